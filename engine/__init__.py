@@ -1,0 +1,1 @@
+"""Everything true lives here; faces only render what `engine.audit` returns."""

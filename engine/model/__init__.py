@@ -1,0 +1,1 @@
+"""The vocabulary: frozen records and enumerations, standard library only."""

@@ -1,0 +1,145 @@
+"""The syntax tree of the judgement-rule language; its meaning is `engine.inference.reference`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from engine.model.position import NOWHERE, Position
+
+Value = str | int | bool
+
+
+def value_order(value: Value) -> tuple[int, int, str]:
+    """A total order over values - booleans, whole numbers, text - which tells 1 from true."""
+    if isinstance(value, bool):
+        return 0, int(value), ""
+    return (1, value, "") if isinstance(value, int) else (2, 0, value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact:
+    """A typed statement; where it was stated is no part of what it says."""
+
+    kind: str
+    attributes: tuple[tuple[str, Value], ...]  # sorted by name, no name twice
+    at: Position = field(default=NOWHERE, compare=False)
+
+    @classmethod
+    def of(cls, kind: str, at: Position = NOWHERE, /, **attributes: Value | None) -> Fact:
+        """A fact from keywords; an attribute that is None is absent."""
+        present = {name: value for name, value in attributes.items() if value is not None}
+        return cls(kind, tuple(sorted(present.items())), at)
+
+    def get(self, name: str) -> Value | None:
+        return next((value for key, value in self.attributes if key == name), None)
+
+    @property
+    def order(self) -> tuple[str, tuple[tuple[str, int, int, str], ...]]:
+        """By kind, then attribute by attribute; equal for equal facts only."""
+        return self.kind, tuple((name, *value_order(value)) for name, value in self.attributes)
+
+    def __eq__(self, other: object) -> bool:
+        """Python takes 1 and True for the same; facts do not."""
+        return isinstance(other, Fact) and self.order == other.order
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.attributes))
+
+
+class Operator(StrEnum):
+    EQUAL = "is"
+    NOT_EQUAL = "not"
+    GREATER = "gt"
+    AT_LEAST = "gte"
+    LESS = "lt"
+    AT_MOST = "lte"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    name: str  # without the dollar sign
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One attribute compared; variables only with `is`, ordering only on whole numbers."""
+
+    attribute: str
+    operator: Operator
+    operand: Value | Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    kind: str
+    conditions: tuple[Condition, ...]
+    at: Position = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many distinct facts match, or which share they are of those that match `of`.
+
+    With `distinct`, facts that agree in those attributes count once. `bind` names the count
+    for use in `because`.
+    """
+
+    count: Pattern
+    operator: Operator
+    bound: Decimal
+    of: Pattern | None = None
+    distinct: tuple[str, ...] = ()
+    bind: str | None = None
+    at: Position = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    kind: str
+    attributes: tuple[tuple[str, Value | Variable], ...]  # sorted by name
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Facts that match all patterns, and no negated one, bear the conclusion."""
+
+    id: str
+    patterns: tuple[Pattern, ...]
+    negations: tuple[Pattern, ...]
+    tallies: tuple[Tally, ...]
+    conclude: Conclusion
+    because: str
+    basis: tuple[str, ...]
+    at: Position = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a tally found: facts counted, and of how many where it is a share."""
+
+    pattern: str
+    count: int
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One application of a rule: a branch of the derivation tree."""
+
+    rule: str
+    conclusion: Fact
+    premises: tuple[Fact, ...]  # in the order of the rule's patterns
+    absent: tuple[str, ...]  # the negated patterns, with what was bound filled in
+    counted: tuple[Counted, ...]
+    sentence: str
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """All that follows from some facts, and why: both sorted, free of duplicates."""
+
+    facts: tuple[Fact, ...]  # conclusions only
+    trace: tuple[Instance, ...]

@@ -1,0 +1,383 @@
+"""The fact base: what an organisation states about itself, its controls and its evidence.
+
+These records are exactly what the YAML of a scenario folder may hold; names of fields are
+the keys (a trailing underscore is dropped). Every record of a list remembers where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date, datetime
+from typing import Literal
+
+from engine.model.position import NOWHERE, Position
+from engine.model.record import record
+from engine.model.words import (
+    Category,
+    ColumnType,
+    Frequency,
+    Importance,
+    Nature,
+    Procedure,
+)
+
+
+@record
+class Span:
+    """From the first to the last day, both included; without `to` it still holds."""
+
+    from_: date
+    to: date | None = None
+
+
+@record
+class Period:
+    from_: date
+    to: date
+
+
+@record
+class Organisation:
+    name: str
+    description: str = ""
+    people: int | None = None
+    zone: str = "UTC"  # IANA name; periods begin and end at its midnight
+    holidays: tuple[date, ...] = ()  # not business days, besides Saturday and Sunday
+    made_up: bool = False  # a company invented for teaching or testing
+    disclaimer: str = ""  # printed with every result of this scenario
+    at: Position = NOWHERE
+
+
+@record
+class Engagement:
+    """What the assessor is asked for; flags of the command line override it."""
+
+    type: Literal[1, 2]
+    categories: tuple[Category, ...]
+    as_of: date | None = None  # Type 1
+    period: Period | None = None  # Type 2
+    firm: str = "binomial-90"
+    seed: str | int = "mockaudit"
+    stage: Literal["before_acceptance", "in_period", "period_ended", "fieldwork"] = "fieldwork"
+    today: date | None = None
+    subservice_method: Literal["carve_out", "inclusive"] = "carve_out"
+    assertion: Literal["given", "refused"] = "given"
+    at: Position = NOWHERE
+
+
+@record
+class Commitment:
+    """A promise to customers, or a requirement on the system, in one category."""
+
+    id: str
+    category: Category
+    text: str
+    at: Position = NOWHERE
+
+
+@record
+class Service:
+    id: str
+    name: str = ""
+    description: str = ""
+    commitments: tuple[Commitment, ...] = ()
+    requirements: tuple[Commitment, ...] = ()
+    at: Position = NOWHERE
+
+
+@record
+class System:
+    id: str
+    name: str = ""
+    description: str = ""
+    location: str = ""
+    from_: date | None = None
+    to: date | None = None
+    at: Position = NOWHERE
+
+
+@record
+class Asset:
+    id: str
+    name: str = ""
+    system: str | None = None
+    holds: tuple[str, ...] = ()  # data types
+    owner: str | None = None
+    at: Position = NOWHERE
+
+
+@record
+class DataType:
+    id: str
+    name: str = ""
+    classification: str = ""
+    personal: bool = False
+    at: Position = NOWHERE
+
+
+@record
+class Person:
+    """A person or a role; controls name one as owner."""
+
+    id: str
+    name: str = ""
+    role: str = ""
+    from_: date | None = None
+    to: date | None = None
+    at: Position = NOWHERE
+
+
+@record
+class Vendor:
+    """A vendor, or a subservice organisation with the controls expected of it (CSOC)."""
+
+    id: str
+    name: str = ""
+    provides: str = ""
+    subservice: bool = False
+    method: Literal["carve_out", "inclusive"] = "carve_out"
+    expected_controls: tuple[str, ...] = ()
+    at: Position = NOWHERE
+
+
+@record
+class Document:
+    """A policy or procedure."""
+
+    id: str
+    title: str = ""
+    owner: str | None = None
+    approved_on: date | None = None
+    at: Position = NOWHERE
+
+
+@record
+class Risk:
+    """What may go wrong: it links controls to criteria and to the commitments at stake."""
+
+    id: str
+    text: str
+    criteria: tuple[str, ...] = ()
+    commitments: tuple[str, ...] = ()  # commitments and system requirements
+    at: Position = NOWHERE
+
+
+@record
+class AttributeTest:
+    """When an item of a population passes: boolean SQL, or judged on a workpaper."""
+
+    text: str = ""
+    passes: str | None = None
+    judged: bool = False
+    observable: str | None = None
+    applies: str | None = None
+    due: str | None = None
+    procedure: Procedure = Procedure.INSPECTION
+    alternative: str = ""  # procedure for items that the source cannot show
+    at: Position = NOWHERE
+
+
+@record
+class Walkthrough:
+    """One instance followed from start to end: is the control implemented as described?"""
+
+    procedure: Procedure
+    result: Literal["as_described", "not_as_described"]
+    item: str
+    by: str
+    on: date
+    evidence: str
+    note: str = ""
+
+
+@record
+class DesignView:
+    """Would the control, if it operated, answer its objectives?"""
+
+    able: bool
+    procedure: Procedure
+    by: str
+    on: date
+    reason: str
+    evidence: str = ""
+
+
+@record
+class Compensation:
+    """A claim that this control makes up for another; R16 says when it is accepted."""
+
+    control: str
+    precise: bool = False
+    because: str = ""
+
+
+@record
+class Control:
+    """A control in the organisation's words; `uses` fills what is left out from the catalogue."""
+
+    id: str
+    uses: str | None = None
+    name: str | None = None
+    description: str | None = None
+    owner: str | None = None
+    nature: Nature | None = None
+    frequency: Frequency | None = None
+    importance: Importance | None = None
+    in_place: Span | None = None
+    systems: tuple[str, ...] = ()
+    answers: tuple[str, ...] | None = None  # objectives
+    risks: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()  # controls that this one cannot be relied on without
+    compensates: tuple[Compensation, ...] = ()
+    replaces: str | None = None  # the control of which this is the changed form
+    population: str | None = None
+    where: str | None = None
+    attributes: Mapping[str, AttributeTest] = field(default_factory=dict)
+    walkthrough: Walkthrough | None = None
+    design: DesignView | None = None
+    at: Position = NOWHERE
+
+
+@record
+class Query:
+    """Who produced the population, how and when (information produced by the entity)."""
+
+    text: str
+    run_by: str
+    run_at: datetime | date
+
+
+@record
+class ControlTotal:
+    """The number of items in the period according to somebody else's record."""
+
+    value: int
+    source: str
+
+
+@record
+class SecondSource:
+    """An independent list; every one of its keys must stand in the population."""
+
+    file: str
+    key: str
+    both_ways: bool = False  # and every key of the population in the list
+    occurred_at: str | None = None  # narrows the list to the period, like the population
+    source: str = ""
+
+
+@record
+class RecordedZero:
+    """Nothing happened in the period, according to an independent source."""
+
+    source: str
+    by: str
+    on: date
+    evidence: str
+
+
+@record
+class Limitation:
+    """Records that were asked for and cannot be had: a limitation of scope."""
+
+    records: Literal["lost", "withheld"]
+    text: str
+
+
+@record
+class Population:
+    id: str
+    file: str
+    key: str
+    title: str = ""
+    occurred_at: str | None = None
+    due_at: str | None = None
+    settings: bool = False  # a configuration listing, pulled within the period
+    columns: Mapping[str, str] = field(default_factory=dict)  # canonical name: name in the file
+    types: Mapping[str, ColumnType] = field(default_factory=dict)  # of canonical columns
+    zone: str | None = None  # of instants that the file gives without one
+    where: str | None = None
+    strata: tuple[str, ...] = ()  # columns: system, location, repository
+    homogeneous: str = ""  # why the strata may be pooled
+    system: str | None = None
+    owner: str | None = None
+    query: Query | None = None
+    control_total: ControlTotal | None = None
+    second_source: SecondSource | None = None
+    sequence: str | None = None  # a column of whole numbers that has no gaps
+    recorded_zero: RecordedZero | None = None
+    limitation: Limitation | None = None
+    workpaper: str | None = None  # results of judged attributes: item, attribute, result, ...
+    synthetic: bool = False
+    origin: str = ""
+    at: Position = NOWHERE
+
+
+@record
+class Response:
+    """What management says about an exception of a control; a cause binds exceptions together."""
+
+    control: str
+    text: str
+    by: str
+    on: date
+    cause: str | None = None
+    at: Position = NOWHERE
+
+
+@record
+class Contradiction:
+    """Harm, an incident or a penetration test that speaks against a passing test (R37)."""
+
+    control: str
+    text: str
+    on: date
+    evidence: str
+    at: Position = NOWHERE
+
+
+@record
+class DescriptionMatter:
+    """Something that the system description leaves out or states wrongly."""
+
+    id: str
+    about: str  # a description criterion (DC1-DC9) or a control
+    text: str
+    important: bool
+    corrected: bool = False
+    at: Position = NOWHERE
+
+
+@record
+class Assumption:
+    """A what-if of an overlay: the control's deviations from a day on, printed as assumed."""
+
+    control: str
+    deviations: Literal[0] = 0
+    from_: date | None = None
+    at: Position = NOWHERE
+
+
+@record
+class FactBase:
+    """One organisation, typed and located; the left end of an audit."""
+
+    organisation: Organisation
+    engagement: Engagement
+    services: tuple[Service, ...] = ()
+    systems: tuple[System, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    data_types: tuple[DataType, ...] = ()
+    people: tuple[Person, ...] = ()
+    vendors: tuple[Vendor, ...] = ()
+    documents: tuple[Document, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    controls: tuple[Control, ...] = ()
+    populations: tuple[Population, ...] = ()
+    responses: tuple[Response, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    description_matters: tuple[DescriptionMatter, ...] = ()
+    complementary_user_controls: tuple[str, ...] = ()
+    disclosed_changes: tuple[str, ...] = ()  # changed controls that the description tells of
+    assumptions: tuple[Assumption, ...] = ()  # from overlays only
