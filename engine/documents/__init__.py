@@ -1,0 +1,1 @@
+"""YAML from strangers, read into a bounded tree that remembers its lines."""
