@@ -1,0 +1,1 @@
+"""Scenario folder to FactBase, with every problem located."""

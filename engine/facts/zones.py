@@ -1,0 +1,30 @@
+"""Time zones by their IANA names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from zoneinfo import available_timezones
+
+from engine.documents.suggest import did_you_mean, quoted
+from engine.facts.places import Places
+from engine.model.position import Diagnostic, Position
+from engine.model.scenario import Organisation, Population
+
+
+def check_organisation(organisation: Organisation, places: Places) -> Iterator[Diagnostic]:
+    yield from _zone(organisation.zone, places.of(organisation.at, "zone"))
+    if organisation.people is not None and organisation.people < 0:
+        at = places.of(organisation.at, "people")
+        yield Diagnostic(at, "E-NEGATIVE-NUMBER", "a number of people is not below zero")
+
+
+def check_population(population: Population, places: Places) -> Iterator[Diagnostic]:
+    if population.zone is not None:
+        yield from _zone(population.zone, places.of(population.at, "zone"))
+
+
+def _zone(name: str, at: Position) -> Iterator[Diagnostic]:
+    known = available_timezones() | {"UTC"}  # a machine without zone data knows UTC alone
+    if name not in known:
+        help_ = did_you_mean(name, known) or "zones have names such as `Europe/Berlin` or `UTC`"
+        yield Diagnostic(at, "E-ZONE", f"no time zone is named {quoted(name)}", help_)
