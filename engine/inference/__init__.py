@@ -1,0 +1,1 @@
+"""What follows from facts: stratified judgement rules and their derivations."""

@@ -1,0 +1,53 @@
+"""When one fact satisfies one pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.model.rules import Fact, Operator, Pattern, Value, Variable, value_order
+
+Bindings = Mapping[str, Value]
+
+
+def holds(value: Value, operator: Operator, operand: Value) -> bool:
+    """Compares values of any types: text, whole numbers and booleans are never equal.
+
+    Only whole numbers are ordered; an ordering of anything else does not hold.
+    """
+    if operator is Operator.EQUAL:
+        return value_order(value) == value_order(operand)
+    if operator is Operator.NOT_EQUAL:
+        return value_order(value) != value_order(operand)
+    if isinstance(value, bool) or isinstance(operand, bool):
+        return False
+    if not (isinstance(value, int) and isinstance(operand, int)):
+        return False
+    match operator:
+        case Operator.GREATER:
+            return value > operand
+        case Operator.AT_LEAST:
+            return value >= operand
+        case Operator.LESS:
+            return value < operand
+        case Operator.AT_MOST:
+            return value <= operand
+
+
+def match(pattern: Pattern, fact: Fact, bindings: Bindings) -> Bindings | None:
+    """The bindings, with those that this fact adds; None where it does not match.
+
+    A missing attribute satisfies no comparison, `not` included.
+    """
+    if fact.kind != pattern.kind:
+        return None
+    found = dict(bindings)
+    for condition in pattern.conditions:
+        value = fact.get(condition.attribute)
+        if value is None:
+            return None
+        operand = condition.operand
+        if isinstance(operand, Variable):
+            operand = found.setdefault(operand.name, value)
+        if not holds(value, condition.operator, operand):
+            return None
+    return found

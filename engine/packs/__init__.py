@@ -1,0 +1,1 @@
+"""Rule packs, criteria, catalogue and firm profiles, read and linted."""
