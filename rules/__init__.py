@@ -1,0 +1,1 @@
+"""Data only: criteria, objectives, catalogue, judgement rules and firm profiles."""
