@@ -1,0 +1,1 @@
+"""Evidence tables: reading, completeness and accuracy, strata, attribute tests in SQL."""

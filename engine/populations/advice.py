@@ -1,0 +1,25 @@
+"""Advice that goes with a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_LISTED = 12
+
+
+def did_you_mean(word: str, known: Iterable[str], what: str = "") -> str:
+    """The nearest known word; else, where they are few, all of them."""
+    names = sorted(known)
+    folded = {name.casefold(): name for name in reversed(names)}
+    near = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    if near:
+        return f"did you mean `{folded[near[0]]}`?"
+    if what and 0 < len(names) <= _LISTED:
+        return f"{what}: " + ", ".join(f"`{name}`" for name in names)
+    return ""
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 row`, `1,203 rows`: a number with its noun."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
