@@ -1,0 +1,1 @@
+"""One mock audit, left to right: scope, plan, sample, test, conclude, opine."""

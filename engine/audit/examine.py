@@ -1,0 +1,113 @@
+"""Is a population fit to be sampled? Complete and accurate first, samples after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from engine.audit.prepare import Prepared
+from engine.audit.scope import Scope
+from engine.model.position import Diagnostic, Position
+from engine.model.scenario import Population
+from engine.model.testing import Check, CheckOutcome, PopulationExamined, PopulationState
+from engine.populations.completeness import Completeness, examine, second_source_of
+from engine.populations.read import file_sha256, read_table
+from engine.populations.table import Table
+from engine.populations.workpaper import read_workpaper
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A population examined; the table is there only if a sample may be drawn from it."""
+
+    examined: PopulationExamined
+    table: Table | None = None
+    results: pl.DataFrame | None = None
+
+
+def examine_population(scope: Scope, prepared: Prepared, folder: Path) -> Evidence:
+    """Read and examine one population; what keeps it from being used is told in its checks."""
+    spec = prepared.spec
+    if prepared.problems:
+        return _unreadable(spec, folder, prepared.problems)
+    table = read_table(prepared.path, spec, spec.at, needed=prepared.needed)
+    if not isinstance(table, Table):
+        return _unreadable(spec, folder, table)
+    second = _second(spec, table, folder)
+    if isinstance(second, tuple):
+        return _unreadable(spec, folder, second)
+    found = examine(
+        table,
+        spec,
+        prepared.window,
+        cutoff=prepared.cutoff.cutoff,
+        calendar=prepared.calendar,
+        engagement=scope.facts.engagement.type,
+        where=prepared.where,
+        second=second,
+    )
+    if isinstance(found, Diagnostic):
+        return _unreadable(spec, folder, (found,))
+    results = _results(prepared, folder)
+    if isinstance(results, tuple):
+        return _unreadable(spec, folder, results)
+    return Evidence(_examined(spec, folder, found), table if found.reconciled else None, results)
+
+
+def _second(spec: Population, table: Table, folder: Path) -> Table | None | tuple[Diagnostic, ...]:
+    listed = second_source_of(spec, dict(table.types))
+    if listed is None:
+        return None
+    return read_table(folder / listed.file, listed, spec.at, needed=())
+
+
+def _results(prepared: Prepared, folder: Path) -> pl.DataFrame | None | tuple[Diagnostic, ...]:
+    spec = prepared.spec
+    if spec.workpaper is None:
+        return None
+    names = sorted({a for test in prepared.tests for a in test.attributes})
+    return read_workpaper(folder / spec.workpaper, spec.workpaper, spec.at, names)
+
+
+def _examined(spec: Population, folder: Path, found: Completeness) -> PopulationExamined:
+    state = PopulationState.RECONCILED if found.reconciled else PopulationState.UNRECONCILED
+    return PopulationExamined(
+        id=spec.id,
+        title=spec.title or spec.id,
+        file=spec.file,
+        sha256=_digest(folder / spec.file, spec.file),
+        rows=found.rows,
+        items=found.items,
+        state=state,
+        checks=found.checks,
+        synthetic=spec.synthetic,
+        origin=spec.origin,
+    )
+
+
+def _unreadable(spec: Population, folder: Path, problems: Sequence[Diagnostic]) -> Evidence:
+    """A file that cannot be read leaves the controls over it without a conclusion."""
+    return Evidence(
+        PopulationExamined(
+            id=spec.id,
+            title=spec.title or spec.id,
+            file=spec.file,
+            sha256=_digest(folder / spec.file, spec.file),
+            rows=0,
+            items=0,
+            state=PopulationState.UNREADABLE,
+            checks=tuple(
+                Check("readable", CheckOutcome.FAILED, f"{d.at}: {d.message}") for d in problems
+            ),
+            synthetic=spec.synthetic,
+            origin=spec.origin,
+        )
+    )
+
+
+def _digest(path: Path, shown: str) -> str:
+    digest = file_sha256(path, Position(shown))
+    return digest if isinstance(digest, str) else ""

@@ -1,0 +1,188 @@
+"""From what a user names - a folder, flags, overlays - to an audit that is ready to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from engine.audit.library import Library, open_library, pack_files, rules_for
+from engine.audit.prepare import Prepared, prepare
+from engine.audit.scope import Scope, scope
+from engine.audit.shipped import scenario_folder, shipped_scenarios
+from engine.facts.folder import documents_in
+from engine.facts.load import load
+from engine.facts.overlay import apply
+from engine.facts.reference import Reference
+from engine.model.method import ReadinessMethod
+from engine.model.position import Diagnostic, Position, Severity
+from engine.model.rules import Rule
+from engine.model.run import InputFile
+from engine.model.scenario import Engagement, FactBase, Period
+from engine.model.words import Category
+from engine.packs.shipped import shown
+from engine.populations.read import file_sha256
+
+FLAGS = Position("command line")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line may say over the scenario; None leaves it as stated."""
+
+    type: int | None = None
+    as_of: date | None = None
+    from_: date | None = None
+    to: date | None = None
+    categories: tuple[Category, ...] = ()
+    firm: str | None = None
+    seed: str | None = None
+    engine: str = "reference"
+    overlays: tuple[Path, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Checked through and through: nothing that a scenario states can fail from here on."""
+
+    scope: Scope
+    folder: Path
+    rules: tuple[Rule, ...]
+    readiness: ReadinessMethod
+    prepared: tuple[Prepared, ...]
+    inputs: tuple[InputFile, ...]
+    engine: str
+    warnings: tuple[Diagnostic, ...]
+
+    @property
+    def steps(self) -> int:
+        """Of a progress bar: one for each population, one for the judgement."""
+        return len(self.prepared) + 1
+
+
+def open_scenario(name: str, choices: Choices) -> Opened | tuple[Diagnostic, ...]:
+    """Read and check everything, in one pass; all problems come back together."""
+    library = open_library()
+    if not isinstance(library, Library):
+        return library
+    folder = scenario_folder(name)
+    if not folder.is_dir():
+        return (_no_folder(name),)
+    facts, told = _facts(folder, choices, library)
+    if facts is None:
+        return told
+    wrong = _unaskable(facts.engagement, library)
+    if wrong:
+        return (*told, *wrong)
+    firm = library.firms[facts.engagement.firm]
+    rules, problems = rules_for(firm)
+    covered = scope(facts, firm, library.criteria, library.objectives)
+    prepared: tuple[Prepared, ...] = ()
+    if covered.type == 2:
+        prepared, more = prepare(covered, folder)
+        problems = (*problems, *more)
+    inputs = _inputs(folder, facts, prepared, choices.overlays)
+    problems = (*problems, *(i for i in inputs if isinstance(i, Diagnostic)))
+    if any(d.severity is Severity.ERROR for d in problems):
+        return tuple(sorted({*told, *problems}))
+    return Opened(
+        scope=covered,
+        folder=folder,
+        rules=rules,
+        readiness=library.readiness,
+        prepared=prepared,
+        inputs=tuple(i for i in inputs if isinstance(i, InputFile)),
+        engine=choices.engine,
+        warnings=told,
+    )
+
+
+def _facts(
+    folder: Path, choices: Choices, library: Library
+) -> tuple[FactBase | None, tuple[Diagnostic, ...]]:
+    reference = Reference(
+        catalogue=library.catalogue,
+        firms=frozenset(library.firms),
+        objectives={o.id: o for o in library.objectives},
+        criteria=frozenset(c.id for c in library.criteria),
+    )
+    facts, told = load(folder, reference)
+    for overlay in choices.overlays:
+        if facts is None:
+            break
+        facts, more = apply(facts, overlay, reference)
+        told = (*told, *more)
+    if facts is None:
+        return None, told
+    return replace(facts, engagement=_asked(facts.engagement, choices)), told
+
+
+def _asked(stated: Engagement, choices: Choices) -> Engagement:
+    """The engagement with the flags of the command line laid over it."""
+    kind = choices.type or stated.type
+    period = stated.period
+    if choices.from_ or choices.to:
+        first = choices.from_ or (period.from_ if period else None)
+        last = choices.to or (period.to if period else None)
+        period = Period(from_=first, to=last) if first and last else None
+    return replace(
+        stated,
+        type=2 if kind == 2 else 1,
+        as_of=choices.as_of or stated.as_of,
+        period=period,
+        categories=choices.categories or stated.categories,
+        firm=choices.firm or stated.firm,
+        seed=choices.seed if choices.seed is not None else stated.seed,
+    )
+
+
+def _unaskable(asked: Engagement, library: Library) -> tuple[Diagnostic, ...]:
+    """What flags can spoil after the scenario itself was found sound."""
+    found = []
+    if asked.firm not in library.firms:
+        near = get_close_matches(asked.firm, library.firms, 1)
+        help_ = f"did you mean `{near[0]}`?" if near else f"there is `{'`, `'.join(library.firms)}`"
+        message = f"there is no firm profile `{asked.firm}`"
+        found.append(Diagnostic(FLAGS, "E-NO-FIRM", message, help_))
+    if asked.type == 1 and asked.as_of is None:
+        message = "a Type 1 needs the day it is about"
+        found.append(Diagnostic(FLAGS, "E-NO-AS-OF", message, "add --as-of 2026-03-31"))
+    if asked.type == 2 and asked.period is None:
+        message = "a Type 2 needs its period"
+        found.append(Diagnostic(FLAGS, "E-NO-PERIOD", message, "add --from and --to"))
+    elif asked.type == 2 and asked.period is not None and asked.period.from_ > asked.period.to:
+        message = f"the period ends on {asked.period.to}, before it begins on {asked.period.from_}"
+        found.append(Diagnostic(FLAGS, "E-PERIOD-ORDER", message))
+    return tuple(found)
+
+
+def _no_folder(name: str) -> Diagnostic:
+    names = [s.name for s in shipped_scenarios()]
+    near = get_close_matches(name, names, 1)
+    listed = ", ".join(f"`{n}`" for n in names)
+    help_ = f"did you mean `{near[0]}`?" if near else f"shipped companies are {listed}"
+    return Diagnostic(Position(name), "E-NO-FOLDER", f"there is no scenario `{name}`", help_)
+
+
+def _inputs(
+    folder: Path, facts: FactBase, prepared: tuple[Prepared, ...], overlays: tuple[Path, ...]
+) -> list[InputFile | Diagnostic]:
+    """Every file that shapes the run, under a name that is the same on any machine."""
+    documents, _ = documents_in(folder)
+    evidence = {p.spec.file for p in prepared}
+    for made in prepared:
+        second, workpaper = made.spec.second_source, made.spec.workpaper
+        evidence |= {second.file} if second else set()
+        evidence |= {workpaper} if workpaper else set()
+    files = [(name, folder / name) for name in (*documents, *sorted(evidence))]
+    files += [(f"overlay/{n}-{path.name}", path) for n, path in enumerate(overlays, 1)]
+    files += [(shown(path), path) for path in pack_files()]
+    return [_input(name, path) for name, path in files]
+
+
+def _input(name: str, path: Path) -> InputFile | Diagnostic:
+    digest = file_sha256(path, Position(name))
+    if isinstance(digest, Diagnostic):
+        return digest
+    return InputFile(name, digest, path.stat().st_size)

@@ -1,0 +1,159 @@
+"""Everything that a test of a control needs, compiled and checked before any row is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from engine.audit.scope import Scope
+from engine.model.position import Diagnostic
+from engine.model.scenario import Assumption, Control, Period, Population
+from engine.model.words import ColumnType
+from engine.populations.attributes import CompiledAttribute, compile_attribute
+from engine.populations.period import (
+    Calendar,
+    Parameters,
+    Window,
+    cutoff_of,
+    instant_literal,
+    parameters_of,
+    window_of,
+)
+from engine.populations.read import column_types
+from engine.populations.sql_test import Compiled, compile_test
+
+UNREADABLE = frozenset({"E-UNREADABLE", "E-VALUE"})  # a matter of evidence, not of the scenario
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTest:
+    """One control over its population, ready to run; `window` is where it was in place."""
+
+    control: Control
+    window: Window
+    where: pl.Expr | None
+    attributes: Mapping[str, CompiledAttribute]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One population with every test over it; `problems` are those of an unreadable file."""
+
+    spec: Population
+    path: Path
+    window: Window
+    calendar: Calendar
+    cutoff: Parameters
+    where: pl.Expr | None
+    needed: frozenset[str]
+    tests: tuple[ControlTest, ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def prepare(scope: Scope, folder: Path) -> tuple[tuple[Prepared, ...], tuple[Diagnostic, ...]]:
+    """All populations that a control is tested over, and every problem in their tests."""
+    used = {c.population for c in scope.controls}
+    prepared: list[Prepared] = []
+    problems: list[Diagnostic] = []
+    for spec in sorted(scope.facts.populations, key=lambda p: p.id):
+        if spec.id in used:
+            made, found = _population(scope, spec, folder)
+            problems.extend(found)
+            prepared.append(made)
+    return tuple(prepared), tuple(dict.fromkeys(problems))
+
+
+def calendar_of(scope: Scope) -> Calendar:
+    organisation = scope.facts.organisation
+    return Calendar(organisation.zone, organisation.holidays)
+
+
+def _population(
+    scope: Scope, spec: Population, folder: Path
+) -> tuple[Prepared, tuple[Diagnostic, ...]]:
+    calendar = calendar_of(scope)
+    window = window_of(Period(from_=scope.first, to=scope.last), calendar)
+    parameters = parameters_of(window, cutoff_of(spec.query, window, calendar))
+    made = Prepared(spec, folder / spec.file, window, calendar, parameters, None, frozenset(), ())
+    types = column_types(folder / spec.file, spec, spec.at)
+    if isinstance(types, tuple):
+        if all(d.code in UNREADABLE for d in types):
+            return replace(made, problems=types), ()
+        return made, types
+    problems: list[Diagnostic] = []
+    where, used = _where(spec.where, types, spec, calendar, parameters, problems)
+    tests = []
+    for control in scope.controls:
+        if control.population != spec.id:
+            continue
+        narrowed, columns = _where(control.where, types, control, calendar, parameters, problems)
+        attributes: dict[str, CompiledAttribute] = {}
+        for name, test in sorted(control.attributes.items()):
+            compiled = compile_attribute(
+                name, test, types, calendar=calendar, parameters=parameters
+            )
+            if isinstance(compiled, tuple):
+                problems.extend(compiled)
+            else:
+                attributes[name] = _assumed(compiled, control, spec, types, scope, calendar)
+        used = used.union(columns, *(a.columns for a in attributes.values()))
+        placed = _in_place(control, scope, calendar)
+        if placed is not None:
+            tests.append(ControlTest(control, placed, narrowed, attributes))
+    return replace(made, where=where, needed=used, tests=tuple(tests)), tuple(problems)
+
+
+def _where(
+    text: str | None,
+    types: Mapping[str, ColumnType],
+    stated: Population | Control,
+    calendar: Calendar,
+    parameters: Parameters,
+    problems: list[Diagnostic],
+) -> tuple[pl.Expr | None, frozenset[str]]:
+    if text is None:
+        return None, frozenset()
+    found = compile_test(text, types, stated.at, calendar=calendar, parameters=parameters)
+    if isinstance(found, Compiled):
+        return found.expression, found.columns
+    problems.extend(replace(d, message=f"{d.message} in `where` of `{stated.id}`") for d in found)
+    return None, frozenset()
+
+
+def _in_place(control: Control, scope: Scope, calendar: Calendar) -> Window | None:
+    """The days of the period on which the control was in place; None if there was none."""
+    span = control.in_place
+    if span is None:
+        return None
+    first = max(scope.first, span.from_)
+    last = min(scope.last, span.to) if span.to else scope.last
+    return window_of(Period(from_=first, to=last), calendar) if first <= last else None
+
+
+def _assumed(
+    attribute: CompiledAttribute,
+    control: Control,
+    spec: Population,
+    types: Mapping[str, ColumnType],
+    scope: Scope,
+    calendar: Calendar,
+) -> CompiledAttribute:
+    """An overlay may assume a mended control: from its day on, items pass; earlier ones stand."""
+    assumed = next((a for a in scope.facts.assumptions if a.control == control.id), None)
+    if assumed is None or attribute.passes is None:
+        return attribute
+    return replace(attribute, passes=attribute.passes | _since(assumed, spec, types, calendar))
+
+
+def _since(
+    assumed: Assumption, spec: Population, types: Mapping[str, ColumnType], calendar: Calendar
+) -> pl.Expr:
+    column = spec.occurred_at or spec.due_at
+    if assumed.from_ is None or column is None:
+        return pl.lit(True)
+    if types[column] is ColumnType.DATE:
+        return pl.col(column) >= assumed.from_
+    return pl.col(column) >= instant_literal(calendar.midnight(assumed.from_))

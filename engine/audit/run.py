@@ -1,0 +1,134 @@
+"""One mock audit, once through from left to right; nothing reaches back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+
+from engine.audit import conclude
+from engine.audit.examine import Evidence, examine_population
+from engine.audit.findings import Findings
+from engine.audit.knowledge import knowledge
+from engine.audit.open import Opened
+from engine.audit.opine import grounds, opine
+from engine.audit.prepare import Prepared
+from engine.audit.scope import Scope
+from engine.audit.score import score
+from engine.audit.testing import Tested, test_control
+from engine.inference.reference import derive
+from engine.model.position import Diagnostic
+from engine.model.run import AuditRun, EngagementRun, Request
+from engine.model.scenario import Population
+from engine.model.testing import PopulationExamined
+
+
+def audit(
+    opened: Opened, step: Callable[[], None] = lambda: None
+) -> AuditRun | tuple[Diagnostic, ...]:
+    """Examine, draw, test, conclude, opine. `step` is called as often as `opened.steps` says.
+
+    A diagnostic comes back only when evidence that could be read broke while it was tested.
+    """
+    scope = opened.scope
+    examined: list[PopulationExamined] = []
+    tested: list[Tested] = []
+    problems: list[Diagnostic] = []
+    for prepared in opened.prepared:
+        evidence = examine_population(scope, prepared, opened.folder)
+        examined.append(evidence.examined)
+        for made in _tests(scope, prepared, evidence):
+            if isinstance(made, Diagnostic):
+                problems.append(made)
+            else:
+                tested.append(made)
+        step()
+    if problems:
+        return tuple(problems)
+    tests = tuple(t for made in tested for t in made.strata)
+    facts = knowledge(scope, examined, tests)
+    derived = derive(opened.rules, facts)
+    findings = Findings.of(derived)
+    opinion = opine(scope, findings)
+    run = AuditRun(
+        engagement=_engagement(opened),
+        opinion=opinion,
+        grounds=grounds(findings),
+        criteria=conclude.criteria(scope, findings),
+        controls=conclude.controls(scope, findings, tests),
+        populations=tuple(examined),
+        items=tuple(i for made in tested for i in made.items),
+        exceptions=tuple(e for made in tested for e in made.exceptions),
+        requests=_requests(scope, examined),
+        readiness=score(scope, findings, opinion, opened.readiness, examined, tests),
+        user_controls=scope.facts.complementary_user_controls,
+        subservice=tuple(_subservice(scope)),
+        facts=facts,
+        trace=derived.trace,
+        inputs=opened.inputs,
+        version=version("mockaudit"),
+    )
+    step()
+    return run
+
+
+def _tests(scope: Scope, prepared: Prepared, evidence: Evidence) -> Iterable[Tested | Diagnostic]:
+    if evidence.table is None:
+        return ()
+    return [
+        test_control(scope, prepared, test, evidence.table, evidence.results)
+        for test in prepared.tests
+    ]
+
+
+def _engagement(opened: Opened) -> EngagementRun:
+    scope, facts = opened.scope, opened.scope.facts
+    first = scope.type == 1
+    return EngagementRun(
+        organisation=facts.organisation.name,
+        type=scope.type,
+        as_of=scope.first if first else None,
+        period_from=None if first else scope.first,
+        period_to=None if first else scope.last,
+        categories=tuple(c.value for c in scope.categories),
+        firm=scope.firm.id,
+        firm_title=scope.firm.title,
+        judgement=scope.firm.judgement,
+        seed=str(facts.engagement.seed),
+        engine=opened.engine,
+        synthetic=facts.organisation.made_up,
+        disclaimer=facts.organisation.disclaimer,
+        assumptions=tuple(
+            f"{a.control}: no deviations" + (f" from {a.from_} on" if a.from_ else "")
+            for a in facts.assumptions
+        ),
+    )
+
+
+def _requests(scope: Scope, examined: Iterable[PopulationExamined]) -> tuple[Request, ...]:
+    states = {e.id: e.state.value for e in examined}
+    return tuple(
+        _request(p, states.get(p.id, "not examined"))
+        for p in sorted(scope.facts.populations, key=lambda p: p.id)
+    )
+
+
+def _request(spec: Population, state: str) -> Request:
+    query, total, second = spec.query, spec.control_total, spec.second_source
+    return Request(
+        population=spec.id,
+        title=spec.title or spec.id,
+        file=spec.file,
+        query=query.text if query else "",
+        run_by=query.run_by if query else "",
+        pulled=str(query.run_at) if query else "",
+        owner=spec.owner or "",
+        second_source=(second.source or second.file) if second else "",
+        control_total=f"{total.value} ({total.source})" if total else "",
+        state=state,
+    )
+
+
+def _subservice(scope: Scope) -> Iterable[str]:
+    for vendor in scope.facts.vendors:
+        for expected in vendor.expected_controls:
+            yield f"{vendor.name or vendor.id}: {expected}"

@@ -1,0 +1,1 @@
+"""Run folders: written atomically, byte for byte the same for the same inputs."""

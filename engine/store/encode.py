@@ -1,0 +1,54 @@
+"""AuditRun to JSON text and back; the same run gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from engine.model.position import Diagnostic, Position
+from engine.model.run import NOTICE, SCHEMA_VERSION, AuditRun
+
+MAX_BYTES = 256 * 1024 * 1024
+
+
+def to_json(run: AuditRun) -> bytes:
+    """The run, headed by its schema version and the notice that it is a simulation."""
+    plain = TypeAdapter(AuditRun).dump_python(run, mode="json")
+    return canonical(
+        {"schema_version": SCHEMA_VERSION, "simulated": True, "notice": NOTICE, "run": plain}
+    )
+
+
+def from_json(data: bytes, shown_as: str) -> AuditRun | Diagnostic:
+    """The run behind the bytes, or one located problem: a run folder may come from anybody."""
+    at = Position(shown_as)
+    if len(data) > MAX_BYTES:
+        return Diagnostic(at, "E-RUN-SIZE", f"the run is larger than {MAX_BYTES} bytes")
+    try:
+        envelope = json.loads(data)
+    except (ValueError, RecursionError):
+        return Diagnostic(at, "E-RUN-JSON", "this is not JSON", "was the file cut short?")
+    if not isinstance(envelope, dict) or "run" not in envelope:
+        return Diagnostic(at, "E-RUN-SHAPE", "this is no run of this program")
+    if envelope.get("schema_version") != SCHEMA_VERSION:
+        found = envelope.get("schema_version")
+        return Diagnostic(
+            at,
+            "E-RUN-VERSION",
+            f"the run has schema version `{found}`, expected `{SCHEMA_VERSION}`",
+            "audit the scenario again with this version",
+        )
+    try:
+        return TypeAdapter(AuditRun).validate_json(json.dumps(envelope["run"]))
+    except (ValidationError, RecursionError) as problem:
+        first = problem.errors()[0] if isinstance(problem, ValidationError) else None
+        where = ".".join(str(part) for part in first["loc"]) if first else "its nesting"
+        return Diagnostic(at, "E-RUN-SHAPE", f"the run does not hold together at `{where}`")
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys, two spaces of indent and a final newline, in UTF-8."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
+    return text.encode() + b"\n"

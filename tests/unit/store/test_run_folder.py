@@ -1,0 +1,136 @@
+"""Run folders: whole or not there, the same bytes for the same inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from engine.model.position import Diagnostic
+from engine.model.run import AuditRun
+from engine.store import folder as store
+from engine.store.encode import from_json, to_json
+from engine.store.folder import load_run, run_id, save_run
+from tests.audits import audited
+from tests.companies import company, leaver
+
+ROWS = [leaver(n, removed_at="" if n % 9 == 0 else leaver(n)["removed_at"]) for n in range(60)]
+
+
+@pytest.fixture(name="run")
+def _run(tmp_path: Path) -> AuditRun:
+    return audited(company(tmp_path / "company", ROWS))
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
+
+
+def test_a_run_comes_back_as_it_was(run: AuditRun) -> None:
+    assert from_json(to_json(run), "run.json") == run
+
+
+def test_a_run_folder_holds_everything_with_its_hash(run: AuditRun, tmp_path: Path) -> None:
+    assert save_run(run, tmp_path / "run") is None
+    found = contents(tmp_path / "run")
+    manifest = json.loads((tmp_path / "run/manifest.json").read_text())
+    listed = {name: entry["sha256"] for name, entry in manifest["files"].items()}
+    assert listed == {name: digest for name, digest in found.items() if name != "manifest.json"}
+    assert manifest["simulated"] is True and manifest["run"] == run_id(run)
+    assert "evidence/leavers.csv" in manifest["inputs"]
+    assert {p.stem for p in (tmp_path / "run/workpapers").iterdir()} == {
+        "populations",
+        "samples",
+        "item_results",
+        "deviations",
+        "trace",
+    }
+
+
+def test_workpapers_hold_what_the_run_found(run: AuditRun, tmp_path: Path) -> None:
+    save_run(run, tmp_path / "run")
+    read = {p.stem: pq.read_table(p) for p in (tmp_path / "run/workpapers").iterdir()}
+    assert read["item_results"].num_rows == len(run.items) > 0
+    assert read["deviations"].num_rows == len(run.exceptions) > 0
+    assert read["trace"].num_rows == len(run.trace) > 0
+    deviating = read["deviations"].to_pylist()[0]
+    assert json.loads(deviating["values"])["removed_at"] is None
+    assert ROWS[deviating["row"] - 1]["person"] == deviating["item"]
+
+
+def test_an_identical_run_is_not_rewritten(run: AuditRun, tmp_path: Path) -> None:
+    save_run(run, tmp_path / "run")
+    before = (tmp_path / "run/run.json").stat().st_mtime_ns
+    assert save_run(run, tmp_path / "run") is None
+    assert (tmp_path / "run/run.json").stat().st_mtime_ns == before
+
+
+def test_something_else_in_its_place_is_kept(run: AuditRun, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run/notes.txt").write_text("mine")
+    problem = save_run(run, tmp_path / "run")
+    assert isinstance(problem, Diagnostic) and problem.code == "E-RUN-EXISTS"
+    assert (tmp_path / "run/notes.txt").read_text() == "mine"
+
+
+def test_a_disk_that_fails_leaves_nothing_behind(
+    run: AuditRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.os, "fsync", full)
+    problem = save_run(run, tmp_path / "runs/run")
+    assert isinstance(problem, Diagnostic) and "no space left" in problem.message
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "E-RUN-JSON"),
+        (b'{"schema_version": 1, "run"', "E-RUN-JSON"),
+        (b"[]", "E-RUN-SHAPE"),
+        (b'{"schema_version": 99, "run": {}}', "E-RUN-VERSION"),
+        (b'{"schema_version": 1, "run": {"engagement": 7}}', "E-RUN-SHAPE"),
+        (b"[" * 100_000, "E-RUN-JSON"),
+    ],
+)
+def test_a_broken_run_is_told_in_words(content: bytes, code: str, tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_bytes(content)
+    problem = load_run(tmp_path)
+    assert isinstance(problem, Diagnostic) and problem.code == code
+
+
+def test_a_folder_without_a_run_is_told_in_words(tmp_path: Path) -> None:
+    problem = load_run(tmp_path)
+    assert isinstance(problem, Diagnostic) and problem.code == "E-RUN-MISSING"
+
+
+@pytest.mark.parametrize("scenario", ["open-infra", "northwind-cloud"])
+def test_the_number_of_cores_and_the_hash_seed_change_no_byte(
+    scenario: str, tmp_path: Path
+) -> None:
+    code = (
+        "import sys; from pathlib import Path; from tests.audits import audited; "
+        "from engine.store.folder import save_run; "
+        "assert save_run(audited(sys.argv[1]), Path(sys.argv[2])) is None"
+    )
+    for cores in ("1", "2"):
+        environment = os.environ | {"POLARS_MAX_THREADS": cores, "PYTHONHASHSEED": cores}
+        subprocess.run(
+            [sys.executable, "-c", code, scenario, str(tmp_path / cores)],
+            env=environment,
+            check=True,
+        )
+    assert contents(tmp_path / "1") == contents(tmp_path / "2") != {}
