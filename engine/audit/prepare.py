@@ -116,7 +116,8 @@ def _where(
 ) -> tuple[pl.Expr | None, frozenset[str]]:
     if text is None:
         return None, frozenset()
-    found = compile_test(text, types, stated.at, calendar=calendar, parameters=parameters)
+    at = stated.places.get("where", stated.at)
+    found = compile_test(text, types, at, calendar=calendar, parameters=parameters)
     if isinstance(found, Compiled):
         return found.expression, found.columns
     problems.extend(replace(d, message=f"{d.message} in `where` of `{stated.id}`") for d in found)

@@ -25,6 +25,7 @@ from engine.model.position import Diagnostic, Position
 from engine.model.record import written_name
 
 T = TypeVar("T")
+POSITIONS: Final = ("at", "places")  # of a record, and of the values of its keys
 _FAILED: Final = object()
 _YES_AND_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
@@ -32,7 +33,8 @@ _YES_AND_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 def to_record(kind: type[T], node: Node) -> tuple[T | None, tuple[Diagnostic, ...]]:
     """The record that a node states, or every reason why it states none.
 
-    A field `at` is no key of a document: it receives the position of its mapping.
+    The fields `at` and `places` are no keys of a document: they receive the position of its
+    mapping, and those of the values in it.
     """
     reader = _Reader()
     value = reader.read(kind, node)
@@ -67,7 +69,7 @@ def fields_of(kind: type) -> dict[str, _Field]:
     return {
         written_name(each.name): _Field(each.name, hints[each.name], _needed(each))
         for each in dataclasses.fields(kind)
-        if each.name != "at"
+        if each.name not in POSITIONS
     }
 
 
@@ -118,8 +120,11 @@ class _Reader:
                 help_ = f"it holds {expected(field.hint)}"
                 self._tell(node.at, "E-MISSING-KEY", f"the key {quoted(name)} is missing", help_)
                 values[field.name] = _FAILED
-        if any(each.name == "at" for each in dataclasses.fields(kind)):
+        names = {each.name for each in dataclasses.fields(kind)}
+        if "at" in names:
             values["at"] = node.at
+        if "places" in names:
+            values["places"] = {key.text: value.at for key, value in node}
         return values
 
     def _list(self, hint: Any, node: Node) -> Any:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.documents.records import POSITIONS
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(kind: type, title: str, *, partial: bool = False) -> dict[str, Any]:
     """The schema of one file that states a record, or with `partial` only some of its keys.
 
-    The field `at` is left out: positions are no part of a document.
+    Positions are left out: they are no part of a document.
     """
     from pydantic import TypeAdapter  # here, because only editors' set-up pays for it
 
@@ -18,7 +20,8 @@ def json_schema(kind: type, title: str, *, partial: bool = False) -> dict[str, A
     definitions: dict[str, Any] = schema.pop("$defs", {})
     definitions.pop("Position", None)
     for each in (schema, *definitions.values()):
-        each.get("properties", {}).pop("at", None)
+        for name in POSITIONS:
+            each.get("properties", {}).pop(name, None)
     if partial:
         schema.pop("required", None)
     schema["$schema"] = DIALECT

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.facts.reference import Reference
-from engine.model.scenario import Control
+from engine.model.scenario import AttributeTest, Control
 from engine.model.words import Importance
 
 
 def adopted(control: Control, reference: Reference) -> Control:
     """The control with everything left out taken from the catalogue entry that it `uses`.
 
-    An attribute that the control states replaces the catalogue's of the same name. A control
-    without a population takes no attributes: there is nothing that they could be true of.
+    A control is tested as its organisation describes it: stating any attributes leaves the
+    catalogue's others out. One stated under a catalogue name without a test of its own takes the
+    catalogue's test. A control without a population takes none: nothing could be true of them.
     """
     source = reference.catalogue.get(control.uses) if control.uses is not None else None
     if source is None:
@@ -22,7 +23,10 @@ def adopted(control: Control, reference: Reference) -> Control:
             description=control.description or "",
             importance=control.importance or Importance.NORMAL,
         )
-    attributes = {**source.attributes, **control.attributes}
+    stated = {
+        name: _tested(test, source.attributes.get(name))
+        for name, test in control.attributes.items()
+    }
     return replace(
         control,
         name=source.name if control.name is None else control.name,
@@ -31,5 +35,21 @@ def adopted(control: Control, reference: Reference) -> Control:
         frequency=control.frequency or source.frequency,
         importance=control.importance or source.importance,
         answers=source.answers if control.answers is None else control.answers,
-        attributes=attributes if control.population is not None else control.attributes,
+        attributes=stated or (source.attributes if control.population is not None else {}),
+    )
+
+
+def _tested(stated: AttributeTest, known: AttributeTest | None) -> AttributeTest:
+    """What an attribute leaves open, the catalogue's test of the same name says."""
+    if known is None or stated.passes is not None or stated.judged:
+        return stated
+    return replace(
+        known,
+        text=stated.text or known.text,
+        observable=stated.observable or known.observable,
+        applies=stated.applies or known.applies,
+        due=stated.due or known.due,
+        alternative=stated.alternative or known.alternative,
+        at=stated.at,
+        places={**known.places, **stated.places},
     )

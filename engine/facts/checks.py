@@ -50,7 +50,7 @@ def check_facts(
         yield from references.check(facts, reference, places, unread)
     yield from dates.check_years(records, places)
     yield from dates.check_spans(facts, places)
-    yield from controls.check(facts, places)
+    yield from controls.check(facts, reference, places)
     yield from evidence.check_populations(facts, places)
     for population in facts.populations:
         yield from zones.check_population(population, places)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from engine.documents.suggest import quoted
 from engine.facts.places import Places
+from engine.facts.reference import Reference
 from engine.model.position import Diagnostic
 from engine.model.scenario import Control, FactBase
 
@@ -17,9 +18,12 @@ _NEEDED = {
 }
 
 
-def check(facts: FactBase, places: Places) -> Iterator[Diagnostic]:
+def check(facts: FactBase, reference: Reference, places: Places) -> Iterator[Diagnostic]:
     for control in facts.controls:
-        yield from _complete(control, places)
+        if control.uses is None or control.uses in reference.catalogue:
+            # what an unknown catalogue entry would have filled in is not missed as well
+            yield from _complete(control, places)
+        yield from _in_place(control, places)
         yield from _testable(control, places)
         yield from _itself(control, places)
     yield from _replacements(facts, places)
@@ -29,13 +33,20 @@ def check(facts: FactBase, places: Places) -> Iterator[Diagnostic]:
 def _complete(control: Control, places: Places) -> Iterator[Diagnostic]:
     shown = quoted(control.id)
     for field, what in _NEEDED.items():
-        # a catalogue entry fills all of these; one that is unknown is told as a reference
-        if control.uses is None and getattr(control, field) is None:
+        if getattr(control, field) is None:
             message = f"the control {shown} has no {quoted(field)}"
             help_ = f"state it ({what}), or take it from the catalogue with `uses`"
             yield Diagnostic(places.of(control.at, "id"), "E-INCOMPLETE-CONTROL", message, help_)
+    if control.population is not None and not control.attributes:
+        message = f"nothing says when an item of {quoted(control.population)} passes"
+        at = places.of(control.at, "population")
+        help_ = "state `attributes`, or take them from the catalogue with `uses`"
+        yield Diagnostic(at, "E-NO-ATTRIBUTES", message, help_)
+
+
+def _in_place(control: Control, places: Places) -> Iterator[Diagnostic]:
     if control.in_place is None:
-        message = f"the control {shown} does not say since when it is in place"
+        message = f"the control {quoted(control.id)} does not say since when it is in place"
         help_ = "add `in_place: {from: 2025-01-15}`, say"
         yield Diagnostic(places.of(control.at, "id"), "E-NOT-IN-PLACE", message, help_)
 
@@ -45,11 +56,6 @@ def _testable(control: Control, places: Places) -> Iterator[Diagnostic]:
         message = f"the control {quoted(control.id)} has attributes but no population to test"
         at = places.key(control.at, "attributes")
         yield Diagnostic(at, "E-NO-POPULATION", message, "name its `population`")
-    if control.population is not None and not control.attributes:
-        message = f"nothing says when an item of {quoted(control.population)} passes"
-        at = places.of(control.at, "population")
-        help_ = "state `attributes`, or take them from the catalogue with `uses`"
-        yield Diagnostic(at, "E-NO-ATTRIBUTES", message, help_)
     for name, test in control.attributes.items():
         at = places.key(control.at, "attributes", name)
         if test.passes is None and not test.judged:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from zoneinfo import available_timezones
 
 from engine.documents.suggest import did_you_mean, quoted
@@ -23,8 +24,13 @@ def check_population(population: Population, places: Places) -> Iterator[Diagnos
         yield from _zone(population.zone, places.of(population.at, "zone"))
 
 
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(available_timezones() | {"UTC"})  # without zone data: UTC alone
+
+
 def _zone(name: str, at: Position) -> Iterator[Diagnostic]:
-    known = available_timezones() | {"UTC"}  # a machine without zone data knows UTC alone
+    known = _known()
     if name not in known:
         help_ = did_you_mean(name, known) or "zones have names such as `Europe/Berlin` or `UTC`"
         yield Diagnostic(at, "E-ZONE", f"no time zone is named {quoted(name)}", help_)

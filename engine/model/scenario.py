@@ -176,6 +176,7 @@ class AttributeTest:
     procedure: Procedure = Procedure.INSPECTION
     alternative: str = ""  # procedure for items that the source cannot show
     at: Position = NOWHERE
+    places: Mapping[str, Position] = field(default_factory=dict)  # of the value of each key
 
 
 @record
@@ -237,6 +238,7 @@ class Control:
     walkthrough: Walkthrough | None = None
     design: DesignView | None = None
     at: Position = NOWHERE
+    places: Mapping[str, Position] = field(default_factory=dict)
 
 
 @record
@@ -312,6 +314,7 @@ class Population:
     synthetic: bool = False
     origin: str = ""
     at: Position = NOWHERE
+    places: Mapping[str, Position] = field(default_factory=dict)
 
 
 @record

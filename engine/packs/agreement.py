@@ -34,21 +34,25 @@ def disagreements(
             clash = types.declare(mention.slot, mention.term, mention.at)
             if clash:
                 told = f"`{mention.slot}` is {PLAIN[mention.term]} here"
-                problems.append(_told(mention.at, told, clash))
+                problems.append(_clash(mention.at, f"{told}, but {_placed(clash)}"))
     for mention, rule in every:
         if not isinstance(mention.term, ValueType):
             joined = types.join(mention.slot, f"{rule} ${mention.term}")
             if joined:
-                (kind, _), clash = joined
-                told = f"`${mention.term}` is {PLAIN[kind]} in `{mention.slot}`"
-                problems.append(_told(mention.at, told, clash))
+                here, there = map(_placed, joined)
+                told = f"`${mention.term}` joins `{mention.slot}`, {here}, with {there}"
+                problems.append(_clash(mention.at, told))
     return tuple(problems)
 
 
-def _told(at: Position, here: str, there: Known) -> Diagnostic:
-    kind, place = there
+def _placed(known: Known) -> str:
+    kind, place = known
+    return f"{PLAIN[kind]} at {place}"
+
+
+def _clash(at: Position, message: str) -> Diagnostic:
     help_ = "values of different types are never equal, so these could never match"
-    return Diagnostic(at, "E-RULE-TYPE", f"{here}, but {PLAIN[kind]} at {place}", help_)
+    return Diagnostic(at, "E-RULE-TYPE", message, help_)
 
 
 class _Types:

@@ -58,8 +58,8 @@ def never_matched(rules: Rules, vocabulary: Vocabulary) -> Iterator[Diagnostic]:
         asserted = vocabulary.kinds.get(pattern.kind)
         if asserted is not None and demanded <= set(asserted):
             continue
-        if not demanded <= known.get(pattern.kind, set()):
-            continue
+        if pattern.kind not in known or not demanded <= known[pattern.kind]:
+            continue  # told by the checks above
         if not any(may_match(rule.conclude, pattern) for rule in rules):
             message = f"no conclusion of kind {quoted(pattern.kind)} can match this pattern"
             yield Diagnostic(pattern.at, "E-LINT-NEVER", message)

@@ -27,8 +27,9 @@ class _When:
     negations: list[Pattern] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     bound: set[str] = field(default_factory=set)
-    counts: set[str] = field(default_factory=set)
+    counts: dict[str, Position] = field(default_factory=dict)
     used: list[tuple[str, Position]] = field(default_factory=list)  # in `none` and `tally`
+    is_read: bool = True  # otherwise nothing can be said of names
 
 
 def read_rule(node: Node, reading: Reading) -> Rule | None:
@@ -65,7 +66,7 @@ def _id(node: Node | None, reading: Reading) -> str:
 
 
 def _when(node: Node | None, reading: Reading) -> _When:
-    when = _When()
+    when = _When(is_read=isinstance(node, Sequence))
     if node is None:
         return when
     positive = 0
@@ -86,6 +87,10 @@ def _when(node: Node | None, reading: Reading) -> _When:
         message = "a rule needs a pattern that facts can match"
         help_ = "add one besides `none` and `tally`, as in `- control: {id: $c}`"
         reading.problem(node.at, "E-RULE-PATTERN", message, help_)
+    for name, at in when.counts.items():
+        if name in when.bound:
+            message = f"`${name}` is both bound by a pattern and the name of a count"
+            reading.problem(at, "E-RULE-DUPLICATE", message)
     _check_bound(when.used, when, reading)
     return when
 
@@ -118,7 +123,7 @@ def _tally(inside: Node, when: _When, reading: Reading) -> None:
             if name in when.counts:
                 message = f"two tallies name their count `${name}`"
                 reading.problem(at, "E-RULE-DUPLICATE", message)
-            when.counts.add(name)
+            when.counts.setdefault(name, at)
     tally = read_tally(inside, reading)
     if tally:
         when.tallies.append(tally)
@@ -126,17 +131,15 @@ def _tally(inside: Node, when: _When, reading: Reading) -> None:
 
 def _check_bound(used: Iterable[tuple[str, Position]], when: _When, reading: Reading) -> None:
     """Names that no positive pattern binds; a negated or counted pattern binds nothing."""
-    for name, at in used:
+    for name, at in used if when.is_read else ():
         if name in when.bound:
-            if name in when.counts:
-                message = f"`${name}` is both bound by a pattern and the name of a count"
-                reading.problem(at, "E-RULE-DUPLICATE", message)
-        elif name in when.counts:
+            continue
+        if name in when.counts:
             message = f"`${name}` is a count, which only `because` may tell"
             reading.problem(at, "E-RULE-UNBOUND", message)
         else:
             message = f"no pattern binds {quoted('$' + name)}"
-            help_ = did_you_mean(name, when.bound, "bound here").replace("`", "`$", 1)
+            help_ = did_you_mean(f"${name}", [f"${each}" for each in when.bound], "bound here")
             reading.problem(at, "E-RULE-UNBOUND", message, help_)
 
 
@@ -172,13 +175,13 @@ def _because(node: Node | None, when: _When, reading: Reading) -> str:
     text = reading.text(node, "`because`, a sentence") if node else None
     if text is None or node is None:
         return ""
-    names = when.bound | when.counts
+    names = {*when.bound, *when.counts}
     for name, offset in placeholders(text):
         if not name:
             message = f"a brace stands alone at character {offset + 1} of this sentence"
             help_ = "`{name}` tells what is bound; a brace itself is doubled: `{{`"
             reading.problem(node.at, "E-RULE-PLACEHOLDER", message, help_)
-        elif name not in names:
+        elif when.is_read and name not in names:
             message = f"no pattern binds {quoted('{' + name + '}')}"
             help_ = did_you_mean(name, names, "bound here")
             reading.problem(node.at, "E-RULE-PLACEHOLDER", message, help_)

@@ -83,7 +83,8 @@ def compile_attribute(
     def part(key: str, text: str | None, compiler: Callable[..., object]) -> Compiled | None:
         if text is None:
             return None
-        found = compiler(text, columns, test.at, calendar=calendar, parameters=parameters)
+        at = test.places.get(key, test.at)
+        found = compiler(text, columns, at, calendar=calendar, parameters=parameters)
         if isinstance(found, Compiled):
             used.update(found.columns)
             return found

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Final, Literal, cast
 
@@ -16,6 +15,16 @@ from sqlglot import exp
 
 from engine.model.words import ColumnType
 from engine.populations import sql_literals
+from engine.populations.sql_kinds import (
+    DAYS,
+    NUMBERS,
+    Arithmetic,
+    advice,
+    constant,
+    same_number,
+    shifted,
+    told,
+)
 from engine.populations.sql_parse import INTERVAL, MAX_DEPTH, Problem
 from engine.populations.sql_terms import (
     ColumnTerm,
@@ -27,19 +36,14 @@ from engine.populations.sql_terms import (
     Scalar,
     Term,
     kind_of,
-    walk,
 )
+from engine.populations.sql_tree import chain, deeper_than, shown, start
 
-_ORDERED: Final = frozenset(
-    {Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.DATE, Kind.INSTANT, Kind.INTERVAL}
-)
-_NUMBERS: Final = frozenset({Kind.INTEGER, Kind.DECIMAL})
-_DAYS: Final = frozenset({Kind.DATE, Kind.INSTANT})
 _COLUMN_BOUND: Final = 2**63
+_COUNT_BOUND: Final = 2**32  # of letters, list members, days
 _BOUND: Final = 2**127 - 1  # sums are made in 128 bits
 
 Comparison = Literal["=", "<>", "<", "<=", ">", ">="]
-Arithmetic = Literal["+", "-", "*"]
 
 _COMPARISONS: Final[Mapping[type[exp.Expr], Comparison]] = {
     exp.EQ: "=",
@@ -64,10 +68,7 @@ _PARTS: Final[Mapping[type[exp.Expr], frozenset[str]]] = {
     exp.Literal: frozenset({"this", "is_string"}),
     exp.Boolean: frozenset({"this"}),
     exp.Null: frozenset(),
-    exp.And: frozenset({"this", "expression"}),
-    exp.Or: frozenset({"this", "expression"}),
     exp.Not: frozenset({"this"}),
-    exp.Is: frozenset({"this", "expression"}),
     exp.In: frozenset({"this", "expressions"}),
     exp.Between: frozenset({"this", "low", "high"}),
     exp.Like: frozenset({"this", "expression", "negate"}),
@@ -77,10 +78,11 @@ _PARTS: Final[Mapping[type[exp.Expr], frozenset[str]]] = {
     exp.Lower: frozenset({"this"}),
     exp.Length: frozenset({"this"}),
     exp.ArraySize: frozenset({"this"}),
-    exp.ArrayContains: frozenset({"this", "expression"}),
     exp.Anonymous: frozenset({"this", "expressions"}),
-    **dict.fromkeys(_COMPARISONS, frozenset({"this", "expression"})),
-    **dict.fromkeys(_ARITHMETIC, frozenset({"this", "expression"})),
+    **dict.fromkeys(
+        (exp.And, exp.Or, exp.Is, exp.ArrayContains, *_COMPARISONS, *_ARITHMETIC),
+        frozenset({"this", "expression"}),
+    ),
 }
 
 
@@ -88,34 +90,13 @@ def check(
     tree: exp.Expr, columns: Mapping[str, ColumnType]
 ) -> tuple[Term | None, tuple[Problem, ...]]:
     """Return the typed term, or None and the problems that keep it from being one."""
-    if _deeper_than(tree, MAX_DEPTH):
+    if deeper_than(tree, MAX_DEPTH):
         found = f"the SQL nests deeper than {MAX_DEPTH}"
         return None, (Problem(None, "E-SQL-DEPTH", found),)
     checker = _Checker(columns)
     term = checker.term(tree)
     problems = tuple(sorted(checker.problems, key=lambda found: found.start or 0))
     return (None if problems else term), problems
-
-
-def _deeper_than(tree: exp.Expr, limit: int) -> bool:
-    """Depth without parentheses; a chain of AND or OR is one level. Does not call itself."""
-    waiting = [(tree, 1)]
-    while waiting:
-        node, depth = waiting.pop()
-        if depth > limit:
-            return True
-        for child in node.iter_expressions():
-            flat = isinstance(child, exp.Paren) or (
-                isinstance(node, exp.And | exp.Or) and type(child) is type(node)
-            )
-            waiting.append((child, depth if flat else depth + 1))
-    return False
-
-
-def _start(node: exp.Expr) -> int | None:
-    """The first character known of a node; literals, columns and functions carry theirs."""
-    starts = [found.meta["start"] for found in node.walk() if "start" in found.meta]
-    return min(starts, default=None)
 
 
 class _Checker:
@@ -138,7 +119,7 @@ class _Checker:
         allowed = _PARTS.get(type(node))
         held = {name for name, part in node.args.items() if part not in (None, False, [])}
         if allowed is None or held - allowed:
-            return self._refuse(node, "E-SQL-FORM", f"`{_shown(node)}` is not allowed in a test")
+            return self._refuse(node, "E-SQL-FORM", f"`{shown(node)}` is not allowed in a test")
         match node:
             case exp.Paren():
                 return self.term(node.this)
@@ -191,7 +172,7 @@ class _Checker:
         return LiteralTerm(kind, self._at(node), bound, value=value)
 
     def _logic(self, node: exp.And | exp.Or) -> Term | None:
-        operands = [self._truth(part) for part in _chain(node)]
+        operands = [self._truth(part) for part in chain(node)]
         operator: Literal["and", "or"] = "and" if isinstance(node, exp.And) else "or"
         return self._boolean(node, operator, operands)
 
@@ -215,7 +196,7 @@ class _Checker:
             return self._refuse(node, "E-SQL-FORM", "IN is followed by a list of literals")
         first, *listed = operands
         for value in listed:
-            if value is not None and not _constant(value):
+            if value is not None and not constant(value):
                 return self._refuse(node, "E-SQL-FORM", "IN is followed by a list of literals")
             if (
                 first is not None
@@ -264,9 +245,9 @@ class _Checker:
             odd = left if left.kind in (Kind.TEXT_LIST, Kind.BOOLEAN) else right
             self._mismatch(node, "such values are not compared", odd)
             return False
-        if Kind.NULL in kinds or left.kind is right.kind or _same_number(left, right):
+        if Kind.NULL in kinds or left.kind is right.kind or same_number(left, right):
             return True
-        self._mismatch(node, f"{_a(left.kind)} is compared with {_a(right.kind)}", None, kinds)
+        self._mismatch(node, f"{told(left.kind)} is compared with {told(right.kind)}", None, kinds)
         return False
 
     def _arithmetic(self, node: exp.Expr) -> Term | None:
@@ -274,18 +255,18 @@ class _Checker:
         left, right = self._operand(node.this), self._operand(node.expression)
         if left is None or right is None:
             return None
-        if {left.kind, right.kind} <= _NUMBERS:
+        if {left.kind, right.kind} <= NUMBERS:
             return self._sum(node, operator, left, right)
-        kind = _shifted(operator, left, right)
+        kind = shifted(operator, left, right)
         if kind is None:
             return self._mismatch(
-                node, f"`{operator}` between {_a(left.kind)} and {_a(right.kind)}", None
+                node, f"`{operator}` between {told(left.kind)} and {told(right.kind)}", None
             )
         bound = _COLUMN_BOUND if kind is Kind.INTEGER else 0
         return Operation(kind, self._at(node), bound, operator, (left, right))
 
     def _sum(self, node: exp.Expr, operator: Arithmetic, left: Term, right: Term) -> Term | None:
-        if left.kind is not right.kind and not _same_number(left, right):
+        if left.kind is not right.kind and not same_number(left, right):
             return self._mismatch(
                 node, "a whole number and a decimal are joined", None, {left.kind, right.kind}
             )
@@ -301,7 +282,7 @@ class _Checker:
         operand = self._operand(node.this)
         if operand is None:
             return None
-        if operand.kind not in _NUMBERS:
+        if operand.kind not in NUMBERS:
             return self._mismatch(node, "`-` asks for a number", operand)
         if isinstance(operand, LiteralTerm) and isinstance(operand.value, int | Decimal):
             return replace(operand, value=-operand.value)
@@ -315,7 +296,7 @@ class _Checker:
         if not known:
             return self._refuse(node, "E-SQL-TYPE", "COALESCE of NULL alone has no type")
         for term in known[1:]:
-            if term.kind is not known[0].kind and not _same_number(known[0], term):
+            if term.kind is not known[0].kind and not same_number(known[0], term):
                 kinds = {known[0].kind, term.kind}
                 return self._mismatch(node, "COALESCE joins different types", None, kinds)
         kind = Kind.DECIMAL if any(t.kind is Kind.DECIMAL for t in known) else known[0].kind
@@ -329,11 +310,9 @@ class _Checker:
         if operand.kind is Kind.TEXT and isinstance(node, exp.Lower):
             return Operation(Kind.TEXT, self._at(node), 0, "lower", (operand,))
         if operand.kind is Kind.TEXT and isinstance(node, exp.Length):
-            return Operation(Kind.INTEGER, self._at(node), _COLUMN_BOUND, "length", (operand,))
+            return Operation(Kind.INTEGER, self._at(node), _COUNT_BOUND, "length", (operand,))
         if operand.kind is Kind.TEXT_LIST and not isinstance(node, exp.Lower):
-            return Operation(
-                Kind.INTEGER, self._at(node), _COLUMN_BOUND, "array_length", (operand,)
-            )
+            return Operation(Kind.INTEGER, self._at(node), _COUNT_BOUND, "array_length", (operand,))
         wanted = "a list" if isinstance(node, exp.ArraySize) else "text"
         return self._mismatch(node, f"the function asks for {wanted}", operand)
 
@@ -352,10 +331,10 @@ class _Checker:
         if None in operands:
             return None
         days = [term for term in operands if term is not None]
-        if len(days) != 2 or any(term.kind not in _DAYS for term in days):
+        if len(days) != 2 or any(term.kind not in DAYS for term in days):
             message = "`business_days` asks for two days or instants"
             return self._refuse(node, "E-SQL-TYPE", message)
-        return Operation(Kind.INTEGER, self._at(node), _COLUMN_BOUND, "business_days", tuple(days))
+        return Operation(Kind.INTEGER, self._at(node), _COUNT_BOUND, "business_days", tuple(days))
 
     def _truth(self, node: exp.Expr) -> Term | None:
         term = self.term(node)
@@ -364,16 +343,12 @@ class _Checker:
         return term
 
     def _operand(self, node: exp.Expr) -> Term | None:
-        """An operand that is itself a condition stands in parentheses.
-
-        SQL dialects disagree about `a = b IS NULL`; nobody has to remember which is meant.
-        """
+        """Dialects disagree about `a = b IN (TRUE)`: a condition as operand is put in brackets."""
         if isinstance(node, _PREDICATES):
             term = self.term(node)
             if term is not None:
-                message = f"it is unclear what `{_shown(node)}` belongs to"
-                advice = "put parentheses around it"
-                return self._refuse(node, "E-SQL-FORM", message, advice)
+                message = f"it is unclear what `{shown(node)}` belongs to"
+                return self._refuse(node, "E-SQL-FORM", message, "put parentheses around it")
             return None
         return self.term(node)
 
@@ -381,25 +356,25 @@ class _Checker:
         found = tuple(term for term in operands if term is not None)
         if len(found) < len(operands):
             return None
-        made = Operation(Kind.BOOLEAN, self._at(node), 0, cast("Comparison", operator), found)
-        return made
+        return Operation(Kind.BOOLEAN, self._at(node), 0, cast("Comparison", operator), found)
 
     def _at(self, node: exp.Expr) -> int:
         for near in (node, *reversed(self._above)):
-            start = _start(near)
-            if start is not None:
-                return start
+            place = start(near)
+            if place is not None:
+                return place
         return 0
 
-    def _refuse(self, node: exp.Expr, code: str, message: str, advice: str = "") -> Term | None:
-        self.problems.append(Problem(self._at(node), code, message, advice))
+    def _refuse(self, node: exp.Expr, code: str, message: str, help_: str = "") -> Term | None:
+        self.problems.append(Problem(self._at(node), code, message, help_))
         return None
 
     def _mismatch(
         self, node: exp.Expr, message: str, found: Term | None, kinds: set[Kind] | None = None
     ) -> Term | None:
-        told = f"{message}, found {_a(found.kind)}" if found else message
-        return self._refuse(node, "E-SQL-TYPE", told, _advice(kinds or set()))
+        if found is not None:
+            message = f"{message}, found {told(found.kind)}"
+        return self._refuse(node, "E-SQL-TYPE", message, advice(kinds or set()))
 
 
 def _value(node: exp.Expr) -> tuple[Kind, Scalar]:
@@ -422,77 +397,3 @@ def _value(node: exp.Expr) -> tuple[Kind, Scalar]:
         return Kind.DATE, sql_literals.day(written.name)
     zoned = node.args["to"].this is exp.DataType.Type.TIMESTAMPTZ
     return Kind.INSTANT, sql_literals.instant(written.name, zoned=zoned)
-
-
-def _chain(node: exp.And | exp.Or) -> list[exp.Expr]:
-    """The conditions that a chain of the same joint holds, in the order written."""
-    found: list[exp.Expr] = []
-    left: exp.Expr = node
-    while type(left) is type(node):
-        found.append(left.expression)
-        left = left.this
-    return [left, *reversed(found)]
-
-
-def _constant(term: Term) -> bool:
-    return all(
-        isinstance(part, LiteralTerm) or (isinstance(part, Operation) and part.operands)
-        for part in walk(term)
-    )
-
-
-def _same_number(left: Term, right: Term) -> bool:
-    """A whole number written in the text may stand where a decimal is; a column may not."""
-    if {left.kind, right.kind} != {Kind.INTEGER, Kind.DECIMAL}:
-        return False
-    return _constant(left) or _constant(right)
-
-
-def _shifted(operator: Arithmetic, left: Term, right: Term) -> Kind | None:
-    """The type of a day or instant moved by an interval, or of the time between two of them."""
-    kinds = (left.kind, operator, right.kind)
-    if kinds == (Kind.INSTANT, "-", Kind.INSTANT):
-        return Kind.INTERVAL
-    if kinds == (Kind.DATE, "-", Kind.DATE):
-        return Kind.INTEGER
-    if kinds in ((Kind.INTERVAL, "+", Kind.INSTANT), (Kind.INTERVAL, "+", Kind.DATE)):
-        left, right = right, left
-    if operator == "*" or right.kind is not Kind.INTERVAL or not isinstance(right, LiteralTerm):
-        return None
-    if left.kind is Kind.INSTANT:
-        return Kind.INSTANT
-    whole = isinstance(right.value, timedelta) and not right.value % timedelta(days=1)
-    return Kind.DATE if left.kind is Kind.DATE and whole else None
-
-
-def _advice(kinds: set[Kind]) -> str:
-    if Kind.TEXT in kinds and kinds & _DAYS:
-        return "write DATE '2025-07-01' or TIMESTAMPTZ '2025-07-01 00:00:00+00'"
-    if kinds == _DAYS:
-        return "a day is no instant; declare both columns alike under `types`"
-    if Kind.TEXT in kinds and kinds & _NUMBERS:
-        return "declare the column's type under `types`, or put the value in quotes"
-    if kinds == _NUMBERS:
-        return "declare both columns as decimal under `types`"
-    return ""
-
-
-def _a(kind: Kind) -> str:
-    named = {
-        Kind.TEXT: "text",
-        Kind.INTEGER: "a whole number",
-        Kind.DECIMAL: "a decimal",
-        Kind.BOOLEAN: "a condition",
-        Kind.DATE: "a day",
-        Kind.INSTANT: "an instant",
-        Kind.TEXT_LIST: "a list",
-        Kind.INTERVAL: "an interval",
-        Kind.NULL: "NULL",
-    }
-    return named[kind]
-
-
-def _shown(node: exp.Expr) -> str:
-    """The node in SQL, shortened: for messages."""
-    written = node.sql("duckdb", comments=False)
-    return written if len(written) <= 40 else written[:37] + "..."

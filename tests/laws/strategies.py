@@ -41,12 +41,12 @@ Case = tuple[list[Rule], list[Fact]]
 
 
 def cases() -> st.SearchStrategy[Case]:
-    """A pack of two to six rules and four to nine facts."""
+    """A pack of three to six rules and four to nine facts."""
     return st.integers(0, 2**48).map(lambda seed: case(Random(seed)))
 
 
 def case(chance: Random) -> Case:
-    ranks = [0, 1, *(chance.randrange(len(RANKED)) for _ in range(chance.randrange(5)))]
+    ranks = [0, 0, 1, *(chance.randrange(len(RANKED)) for _ in range(chance.randrange(4)))]
     rules = [_rule(chance, f"r{number}", rank) for number, rank in enumerate(ranks)]
     return rules, [_fact(chance) for _ in range(chance.randint(4, 9))]
 
@@ -115,10 +115,10 @@ def _rule(chance: Random, name: str, rank: int) -> Rule:
     bound: dict[str, str] = {}
     near = (RANKED[rank - 1],) if rank and chance.random() < 0.8 else BASE
     patterns = [_pattern(chance, near, bound, may_bind=True, most=1)]
-    if chance.random() < 0.5:
+    if chance.random() < (0.5 if rank else 0.3):
         patterns.append(_pattern(chance, (*near, *below), bound, may_bind=True))
     negations, tallies = [], []
-    for number in range(chance.choice((0, 0, 1, 2))):
+    for number in range(chance.choice((0, 0, 1, 2) if rank else (0, 0, 0, 1))):
         guarded = (*near, *below)
         if chance.random() < 0.5:
             negations.append(_pattern(chance, guarded, bound, may_bind=False, most=3))

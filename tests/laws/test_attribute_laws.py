@@ -102,7 +102,8 @@ TEXT = st.recursive(
 NUMBER = st.recursive(
     st.one_of(st.sampled_from(["n", "m"]), WHOLE),
     lambda inner: st.one_of(
-        calls("({} {} {})", inner, st.sampled_from("+-*"), inner),
+        calls("({} {} {})", inner, st.sampled_from("+-"), inner),
+        calls("({} * {})", inner, WHOLE),
         calls("-({})", inner),
         calls("coalesce({}, {})", inner, inner),
         calls("length({})", TEXT),

@@ -162,7 +162,7 @@ def shape(derived: Derived) -> tuple[set[Said], set[tuple[object, ...]]]:
     }
 
 
-@settings(law, max_examples=3_000)
+@settings(law, max_examples=2_000)
 @given(cases())
 def test_the_reference_agrees_with_brute_force(drawn: Case) -> None:
     rules, stated = drawn
@@ -314,4 +314,4 @@ def test_the_generated_cases_are_worth_running() -> None:
     print({name: f"{count / total:.0%}" for name, count in sorted(seen.items())})
     assert seen["fires"] >= total / 2
     assert seen["chains"] >= total / 3
-    assert min(seen["denies"], seen["counts"], seen["mixes types"]) >= total / 4
+    assert min(seen["denies"], seen["counts"], seen["mixes types"]) >= total / 5

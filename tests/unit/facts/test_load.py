@@ -78,7 +78,15 @@ def test_a_control_takes_what_it_leaves_out_from_the_catalogue(folder: Path) -> 
     assert control.importance is Importance.KEY
     assert control.answers == ("CC6.2/removal",)
     assert control.attributes["in-time"].passes == "removed_at <= left_at + INTERVAL '1 day'"
-    assert control.attributes["complete"].passes == "systems_left = 0"
+    assert set(control.attributes) == {"in-time"}, "stating any leaves the catalogue's others out"
+
+
+def test_a_bare_attribute_takes_the_test_of_the_catalogue(folder: Path) -> None:
+    stated = "in-time: {passes: removed_at <= left_at + INTERVAL '1 day'}"
+    (control,) = facts_of(changed(folder, stated, "complete: {}")).controls
+    assert {name: test.passes for name, test in control.attributes.items()} == {
+        "complete": "systems_left = 0"
+    }
 
 
 def test_what_a_control_states_stands_above_the_catalogue(folder: Path) -> None:
@@ -103,7 +111,7 @@ def test_every_problem_of_every_file_is_told_in_one_pass(folder: Path) -> None:
     assert told(folder) == [
         "controls.yaml:4:12 E-DANGLING",
         "controls.yaml:14:10 E-WRONG-TYPE",
-        "people.yaml:1:14 E-BAD-ID",
+        "people.yaml:1:15 E-BAD-ID",
         "people.yaml:1:21 E-MISSING-KEY",
         "scenario.yaml:1:42 E-ZONE",
     ]
@@ -211,6 +219,13 @@ def test_what_cannot_be_is_told_at_its_place(
     assert told(changed(folder, old, new)) == [expected]
 
 
+def test_an_unknown_catalogue_entry_is_not_missed_a_second_time(folder: Path) -> None:
+    cut = CONTROLS.index("    attributes:"), CONTROLS.index("populations:")
+    text = CONTROLS[: cut[0]] + CONTROLS[cut[1] :]
+    (folder / "controls.yaml").write_text(text.replace("AC-02", "AC-03"))
+    assert told(folder) == ["controls.yaml:3:11 E-DANGLING"]
+
+
 def test_a_long_period_is_a_warning_and_no_error(folder: Path) -> None:
     changed(folder, "to: 2026-06-30", "to: 2027-06-30")
     assert load(folder, REFERENCE)[1] == ()
@@ -218,6 +233,19 @@ def test_a_long_period_is_a_warning_and_no_error(folder: Path) -> None:
     facts, (problem,) = load(folder, REFERENCE)
     assert facts is not None
     assert (problem.code, problem.severity) == ("W-LONG-PERIOD", Severity.WARNING)
+
+
+def test_twenty_four_months_may_begin_within_a_month(folder: Path) -> None:
+    text = SCENARIO.replace("from: 2025-07-01", "from: 2025-07-15")
+    (folder / "scenario.yaml").write_text(text.replace("to: 2026-06-30", "to: 2027-07-14"))
+    assert load(folder, REFERENCE)[1] == ()
+    (folder / "scenario.yaml").write_text(text.replace("to: 2026-06-30", "to: 2027-07-15"))
+    assert [problem.code for problem in load(folder, REFERENCE)[1]] == ["W-LONG-PERIOD"]
+
+
+def test_a_span_of_one_day_is_in_order(folder: Path) -> None:
+    changed(folder, "to: 2026-06-30", "to: 2025-07-01")
+    assert load(folder, REFERENCE)[1] == ()
 
 
 def test_a_changed_control_may_begin_the_day_after_the_earlier_form_ended(folder: Path) -> None:
@@ -382,18 +410,20 @@ def test_nothing_is_raised_whatever_is_cut_or_put_in(
     assert (facts is None) == any(each.severity is Severity.ERROR for each in problems)
 
 
-BRANCHES = st.recursive(
-    st.sampled_from(["~", "x", "1", "0.5", "true", "2025-01-01", "'2025-01-01'"]),
-    lambda inner: (
-        st.lists(inner, max_size=2).map(lambda each: f"[{', '.join(each)}]")
-        | st.dictionaries(
-            st.sampled_from(["id", "control", "from", "file", "attributes", "text"]),
-            inner,
-            max_size=3,
-        ).map(lambda each: "{" + ", ".join(f"{key}: {value}" for key, value in each.items()) + "}")
-    ),
-    max_leaves=5,
-)
+LEAVES = st.sampled_from(["~", "x", "1", "0.5", "true", "2025-01-01", "'2025-01-01'"])
+
+
+def held(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """A list or a mapping that holds such values, as it is written."""
+    names = st.sampled_from(["id", "control", "from", "file", "attributes", "text"])
+    lists = st.lists(inner, max_size=2).map(lambda each: f"[{', '.join(each)}]")
+    tables = st.dictionaries(names, inner, max_size=3).map(
+        lambda each: "{" + ", ".join(f"{key}: {value}" for key, value in each.items()) + "}"
+    )
+    return lists | tables
+
+
+BRANCHES = LEAVES | held(LEAVES) | held(LEAVES | held(LEAVES))
 
 
 @settings(

@@ -3,6 +3,7 @@
 import itertools
 import time
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from engine.model.position import Position
 from engine.model.rules import Counted, Derived, Fact, Operator, Pattern, Rule
 from tests.unit.inference.rule_building import fact, pattern, rule, tally
 
-YES = ("yes", {})
+YES: tuple[str, dict[str, Any]] = ("yes", {})
 
 
 def fires(one: Rule, *facts: Fact) -> bool:
