@@ -33,9 +33,12 @@ def examine_population(scope: Scope, prepared: Prepared, folder: Path) -> Eviden
     spec = prepared.spec
     if prepared.problems:
         return _unreadable(spec, folder, prepared.problems)
-    table = read_table(prepared.path, spec, spec.at, needed=prepared.needed)
-    if not isinstance(table, Table):
-        return _unreadable(spec, folder, table)
+    read = read_table(prepared.path, spec, spec.at, needed=prepared.needed)
+    if not isinstance(read, Table):
+        return _unreadable(spec, folder, read)
+    table = read.held()
+    if isinstance(table, Diagnostic):
+        return _unreadable(spec, folder, (table,))
     second = _second(spec, table, folder)
     if isinstance(second, tuple):
         return _unreadable(spec, folder, second)
@@ -57,14 +60,14 @@ def examine_population(scope: Scope, prepared: Prepared, folder: Path) -> Eviden
     return Evidence(_examined(spec, folder, found), table if found.reconciled else None, results)
 
 
-def _second(spec: Population, table: Table, folder: Path) -> Table | None | tuple[Diagnostic, ...]:
+def _second(spec: Population, table: Table, folder: Path) -> Table | tuple[Diagnostic, ...] | None:
     listed = second_source_of(spec, dict(table.types))
     if listed is None:
         return None
     return read_table(folder / listed.file, listed, spec.at, needed=())
 
 
-def _results(prepared: Prepared, folder: Path) -> pl.DataFrame | None | tuple[Diagnostic, ...]:
+def _results(prepared: Prepared, folder: Path) -> pl.DataFrame | tuple[Diagnostic, ...] | None:
     spec = prepared.spec
     if spec.workpaper is None:
         return None

@@ -38,7 +38,6 @@ class Library:
     objectives: tuple[Objective, ...]
     catalogue: Mapping[str, CatalogueControl]
     firms: Mapping[str, FirmProfile]
-    packs: tuple[PackSummary, ...]
     readiness: ReadinessMethod
 
 
@@ -53,8 +52,6 @@ def open_library() -> Library | tuple[Diagnostic, ...]:
         found.extend(problems)
         if firm is not None:
             firms[firm.id] = firm
-    packs, problems = load_packs(judgement_packs(), next(iter(firms.values())))
-    found.extend(problems)
     readiness, problems = _readiness()
     found.extend(problems)
     if readiness is None or any(d.severity is Severity.ERROR for d in found):
@@ -64,9 +61,6 @@ def open_library() -> Library | tuple[Diagnostic, ...]:
         criteria.objectives,
         {c.id: c for c in criteria.catalogue},
         firms,
-        tuple(
-            PackSummary(p.header.id, p.header.title, len(p.rules), p.header.status) for p in packs
-        ),
         readiness,
     )
 
@@ -85,6 +79,14 @@ def rules_for(firm: FirmProfile) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ..
     """The judgement rules with this firm's numbers filled in."""
     packs, problems = load_packs(judgement_packs(), firm)
     return tuple(rule for pack in packs for rule in pack.rules), problems
+
+
+def pack_summaries(firm: FirmProfile) -> tuple[PackSummary, ...]:
+    """What the packs of judgement rules hold; problems in them are for `lint_library`."""
+    packs, _ = load_packs(judgement_packs(), firm)
+    return tuple(
+        PackSummary(p.header.id, p.header.title, len(p.rules), p.header.status) for p in packs
+    )
 
 
 def lint_library() -> tuple[Diagnostic, ...]:

@@ -30,7 +30,7 @@ from engine.populations.census import StratumCensus, census
 from engine.populations.period import Calendar, in_period
 from engine.populations.slots import Slot, due_slots, missing
 from engine.populations.strata import ALL, strata_columns, stratum
-from engine.populations.table import ROW, Table, attempt
+from engine.populations.table import ROW, SMALL, Table, attempt
 from engine.sampling.select import RANK, first_n
 
 STRATUM = "__stratum"
@@ -197,7 +197,10 @@ def _twice(
 def _drawn(
     table: Table, mine: pl.LazyFrame, spec: Population, seed: str, n: int
 ) -> pl.DataFrame | Diagnostic:
-    return attempt(lambda: first_n(mine, spec.key, seed, spec.id, n), Position(table.file))
+    if table.rows > SMALL:
+        return attempt(lambda: first_n(mine, spec.key, seed, spec.id, n), Position(table.file))
+    held = table.collected(mine)
+    return held if isinstance(held, Diagnostic) else first_n(held, spec.key, seed, spec.id, n)
 
 
 def _count(drawn: pl.DataFrame, outcome: ItemOutcome) -> int:
@@ -297,7 +300,7 @@ def _exceptions(
             attributes=failed,
             tests=asked,
             values=tuple((c, _value(row[c])) for c in columns),
-            sentence=f"{control.name}: `{item}` was not {'; nor '.join(asked)}",
+            sentence=f"`{item}` fails " + " and ".join(f'"{a}"' for a in asked),
             response=_response(scope, control.id),
         )
 
@@ -319,7 +322,7 @@ def _absences(
             attributes=(SLOT,),
             tests=(f"performed between {slot.first} and {slot.last}",),
             values=(),
-            sentence=f"{control.name}: due in {slot.id}{where} and not performed",
+            sentence=f"due in {slot.id}{where} and not performed",
             response=_response(scope, control.id),
         )
 

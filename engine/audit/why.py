@@ -33,7 +33,7 @@ def why(run: AuditRun, asked: str) -> Explanation | Diagnostic:
     exceptions = tuple(e for e in run.exceptions if asked in (e.id, e.item))
     items = tuple(i for i in run.items if i.item == asked or _tested_in(i, exceptions))
     if asked == OPINION:
-        return Explanation(asked, OPINION, tell.about(("overall", "bears", "no-report"), {}))
+        return Explanation(asked, OPINION, tell.about(("worst", "overall"), {}))
     if asked in {c.id for c in run.criteria}:
         found = tell.about((*CRITERION_KINDS, "unconcluded"), {"criterion": asked})
         return Explanation(asked, "criterion", found)

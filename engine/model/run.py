@@ -10,7 +10,10 @@ from engine.model.testing import AuditException, ItemResult, PopulationExamined,
 from engine.model.words import Opinion, SubjectMatter
 
 SCHEMA_VERSION = 1
-NOTICE = "This is a simulation, not an auditor's report. No assurance is given and nobody has been engaged."
+NOTICE = (
+    "This is a simulation, not an auditor's report. "
+    "No assurance is given and nobody has been engaged."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from engine.model.position import Diagnostic, Position
 from engine.model.words import ColumnType
 
 ROW: Final = "__row"
+SMALL: Final = 1_000_000  # rows up to which a query is run in memory: streaming costs more to start
 
 T = TypeVar("T")
 
@@ -39,9 +40,19 @@ class Table:
         """The rows for which the condition is TRUE."""
         return replace(self, frame=self.frame.filter(condition))
 
+    def held(self) -> Table | Diagnostic:
+        """The same table, read once and kept in memory if it is small."""
+        if self.rows > SMALL:
+            return self
+        found = self.collected(self.frame)
+        return found if isinstance(found, Diagnostic) else replace(self, frame=found.lazy())
+
     def collected(self, frame: pl.LazyFrame) -> pl.DataFrame | Diagnostic:
         """Run a query over this table; a file that turns out broken is told as a problem."""
-        return attempt(lambda: frame.collect(engine="streaming"), Position(self.file))
+        small = self.rows <= SMALL
+        return attempt(
+            lambda: frame.collect(engine="in-memory" if small else "streaming"), Position(self.file)
+        )
 
 
 def attempt(action: Callable[[], T], at: Position) -> T | Diagnostic:

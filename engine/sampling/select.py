@@ -9,7 +9,7 @@ order of the rows, the file format or the machine; a larger sample contains the 
 """
 
 import hashlib
-from typing import Final
+from typing import Final, Literal
 
 import polars as pl
 import polars_hash as plh
@@ -41,7 +41,7 @@ def ranked(
     or holds neither text nor integers, or when a column of one of the new names exists.
     """
     hashed = _hashed(frame, key, seed, population)
-    return _numbered(hashed.collect(engine="streaming"), key)
+    return _numbered(hashed.collect(engine=_engine(frame)), key)
 
 
 def first_n(
@@ -56,7 +56,12 @@ def first_n(
     """
     check_count(n, "sample size")
     hashed = _hashed(frame, key, seed, population)
-    return _numbered(hashed.bottom_k(n, by=[HASH, key]).collect(engine="streaming"), key)
+    return _numbered(hashed.bottom_k(n, by=[HASH, key]).collect(engine=_engine(frame)), key)
+
+
+def _engine(frame: pl.LazyFrame | pl.DataFrame) -> Literal["in-memory", "streaming"]:
+    """What is in memory already gains nothing from being streamed."""
+    return "in-memory" if isinstance(frame, pl.DataFrame) else "streaming"
 
 
 def _prefix(seed: str, population: str) -> str:
@@ -72,7 +77,7 @@ def _hashed(
     rows = frame.lazy()
     prefix = _prefix(seed, population)
     _check_columns(rows.collect_schema(), key)
-    _check_keys(rows, key)
+    _check_keys(rows, key, _engine(frame))
     text = pl.concat_str(pl.lit(prefix), pl.col(key).cast(pl.String)).alias(HASH)
     return rows.with_columns(text).with_columns(plh.col(HASH).chash.sha2_256())
 
@@ -87,22 +92,21 @@ def _check_columns(schema: pl.Schema, key: str) -> None:
             raise ValueError(f"column `{name}` already exists")
 
 
-def _check_keys(rows: pl.LazyFrame, key: str) -> None:
+def _check_keys(rows: pl.LazyFrame, key: str, engine: Literal["in-memory", "streaming"]) -> None:
     keys = rows.select(pl.col(key).alias("key"))
     # Equal keys have equal 64-bit hashes, so as many hashes as rows prove all keys distinct.
     counted = keys.select(
         pl.len().alias("rows"),
         pl.col("key").null_count().alias("missing"),
         pl.col("key").hash().n_unique().alias("distinct"),
-    ).collect(engine="streaming")
+    ).collect(engine=engine)
     total, missing, distinct = counted.row(0)
     if missing:
         raise ValueError(f"key column `{key}` is missing in {missing} of {total} rows")
     if distinct == total:
         return
-    twice = (keys.group_by("key").len().filter(pl.col("len") > 1).bottom_k(1, by="key")).collect(
-        engine="streaming"
-    )
+    repeated = keys.group_by("key").len().filter(pl.col("len") > 1)
+    twice = repeated.bottom_k(1, by="key").collect(engine=engine)
     if twice.height:
         value, times = twice.row(0)
         raise ValueError(f"key `{value}` of column `{key}` occurs {times} times")

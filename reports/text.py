@@ -1,0 +1,239 @@
+"""What `mockaudit audit` prints: the opinion, why, the exceptions, readiness."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from reports.shown import ControlShown, ExceptionGroup, GroundShown, SeriesShown, View, WhyShown
+from reports.typesetting import fit, pad, width, wrap
+from reports.words import Word, listed, number_of
+
+NARROWEST = 64  # what the table of opinions needs
+CRITERIA = 8  # told with their reasons; the report tells them all
+CONTROLS = 6
+GROUPS = 8
+NAMED = 3  # exceptions of a control that are named; `why` tells the others
+SENTENCES = 2  # reasons of one criterion or control
+ADVANCE = "  "
+BAR = 10
+_TYPABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+def text(view: View, width: int = 80, run: str = "RUN") -> str:
+    """The result on a page of that width; `run` is what `mockaudit why` would be given."""
+    columns = max(width, NARROWEST)
+    blocks = (
+        _head(view, columns),
+        _opinion(view, columns),
+        _why(view, columns),
+        _criteria(view, columns),
+        _exceptions(view, columns, run),
+        _readiness(view, columns),
+        _beside(view, columns),
+    )
+    return "\n\n".join("\n".join(block) for block in map(list, blocks) if block) + "\n"
+
+
+def _head(view: View, columns: int) -> Iterator[str]:
+    yield from wrap(view.organisation, columns)
+    yield from wrap(view.scope, columns)
+    yield "─" * columns
+    yield from wrap(view.notice, columns)
+    if view.disclaimer:
+        yield from wrap(view.disclaimer, columns)
+
+
+def _opinion(view: View, columns: int) -> Iterator[str]:
+    yield from wrap(view.heading.upper(), columns)
+    if not view.expressed:
+        yield from wrap(
+            f"The criteria concluded so far would alone bear: {view.bears}", columns, ADVANCE
+        )
+    if not view.opinions:
+        return
+    subjects = [c.subject for c in view.opinions[0].cells]
+    cells = [[_cell(c.value, c.bears) for c in row.cells] for row in view.opinions]
+    broad = [
+        max([width(s), *(width(row[i]) for row in cells if i < len(row))]) + 2
+        for i, s in enumerate(subjects)
+    ]
+    first = max(8, columns - sum(broad) - len(ADVANCE))
+    first = min(first, max(width(row.category) for row in view.opinions) + 2)
+    yield ""
+    yield _row("", first, subjects, broad)
+    for row, said in zip(view.opinions, cells, strict=True):
+        yield _row(row.category, first, said, broad)
+
+
+def _cell(value: Word, bears: Word) -> str:
+    return str(bears if value.value == "not_expressed" else value)
+
+
+def _row(name: str, first: int, cells: list[str], broad: list[int]) -> str:
+    columns = "".join(pad(c, w) for c, w in zip(cells, broad, strict=False))
+    return f"{ADVANCE}{pad(fit(name, first - 1), first)}{columns}".rstrip()
+
+
+def _why(view: View, columns: int) -> Iterator[str]:
+    if not view.why and not view.general:
+        return
+    yield "WHY"
+    for ground in view.general:
+        yield from _ground(ground, columns, f"{ADVANCE}{ground.value.glyph} ")
+    for reason in view.why[:CRITERIA]:
+        yield from _reason(reason, columns)
+    yield from _more(len(view.why) - CRITERIA, "criterion", "criteria")
+    troubled = tuple(
+        {c.id: c for w in view.why for c in w.controls if c.verdict.tone in _UNWELL}.values()
+    )
+    if troubled:
+        yield ""
+    for control in troubled[:CONTROLS]:
+        yield from _control(control, columns)
+    yield from _more(len(troubled) - CONTROLS, "control", "controls")
+
+
+_UNWELL = frozenset({"bad", "open", "limited"})
+
+
+def _more(count: int, singular: str, plural: str) -> Iterator[str]:
+    if count > 0:
+        yield f"{ADVANCE}and {number_of(count, f'more {singular}', f'more {plural}')} in the report"
+
+
+def _reason(reason: WhyShown, columns: int) -> Iterator[str]:
+    criterion = reason.criterion
+    yield from wrap(
+        f"{criterion.id} {criterion.title}: {criterion.conclusion.word}",
+        columns,
+        f"{ADVANCE}{criterion.conclusion.glyph} ",
+        " " * 6,
+    )
+    yield from _said(criterion.because, columns)
+    for ground in reason.grounds:
+        touched = listed((ground.category, *ground.also))
+        yield from wrap(
+            f"{ground.value.word} for {touched} ({ground.subject})",
+            columns,
+            f"{' ' * 4}→ ",
+            " " * 6,
+        )
+
+
+def _ground(ground: GroundShown, columns: int, first: str) -> Iterator[str]:
+    also = f" (the same for {listed(ground.also)})" if ground.also else ""
+    yield from wrap(ground.sentence + also, columns, first, " " * 6)
+
+
+def _control(control: ControlShown, columns: int) -> Iterator[str]:
+    verdict = control.verdict
+    yield from wrap(
+        f"{control.name}: {verdict.word}", columns, f"{ADVANCE}{verdict.glyph} ", " " * 6
+    )
+    yield from _said(control.because, columns)
+    for test in control.tests:
+        if test.outcome.tone in _UNWELL:
+            missed = f"{number_of(test.slots_missing, 'due slot')} missed; "
+            said = f"{missed if test.slots_missing else ''}{test.census}"
+            yield from wrap(f"{test.stratum}: {said}", columns, " " * 6)
+
+
+def _said(sentences: tuple[str, ...], columns: int) -> Iterator[str]:
+    for sentence in sentences[:SENTENCES]:
+        yield from wrap(sentence, columns, " " * 6)
+    if len(sentences) > SENTENCES:
+        yield f"{' ' * 6}{number_of(len(sentences) - SENTENCES, 'more reason')}"
+
+
+def _criteria(view: View, columns: int) -> Iterator[str]:
+    """A strip of glyphs by series, words beside it; series without any conclusion share a line."""
+    if not view.series:
+        return
+    yield from wrap(
+        ", ".join(f"{t.count} {t.word.word}" for t in view.tallies), columns, "CRITERIA  "
+    )
+    told = [s for s in view.series if s.concluded]
+    silent = [s for s in view.series if not s.concluded]
+    first = max((width(s.id) for s in told), default=0)
+    strip = max((len(s.criteria) for s in told), default=0) * 2
+    for series in told:
+        glyphs = " ".join(c.conclusion.glyph for c in series.criteria)
+        lead = f"{ADVANCE}{pad(fit(series.id, 12), min(first, 12))}  "
+        if width(lead) + strip <= columns // 2:
+            yield from wrap(_counted(series), columns, f"{lead}{pad(glyphs, strip)} ")
+        else:
+            yield from wrap(glyphs, columns, lead)
+            yield from wrap(_counted(series), columns, " " * width(lead))
+    if silent:
+        count = sum(len(s.criteria) for s in silent)
+        names = " ".join(s.id for s in silent)
+        word = silent[0].tallies[0].word
+        yield from wrap(
+            f"{names}: {number_of(count, 'criterion', 'criteria')} {word.word}",
+            columns,
+            f"{ADVANCE}{word.glyph} ",
+        )
+
+
+def _counted(series: SeriesShown) -> str:
+    return ", ".join(f"{t.word.glyph} {t.count} {t.word.word}" for t in series.tallies)
+
+
+def _exceptions(view: View, columns: int, run: str) -> Iterator[str]:
+    yield from wrap(view.exceptions_said, columns, "EXCEPTIONS  ")
+    for group in view.exceptions[:GROUPS]:
+        yield from _group(group, columns, run)
+    yield from _more(len(view.exceptions) - GROUPS, "control", "controls")
+
+
+def _group(group: ExceptionGroup, columns: int, run: str) -> Iterator[str]:
+    count = len(group.exceptions)
+    waiting = f", {group.unanswered} without a response" if group.unanswered else ", answered"
+    file = group.exceptions[0].file
+    yield from wrap(
+        f"{group.name}: {number_of(count, 'exception')}{waiting} ({file})",
+        columns,
+        ADVANCE,
+        " " * 4,
+    )
+    for one in group.exceptions[:NAMED]:
+        place = one.place if one.file == file else one.evidence
+        yield from wrap(f"{place} · {one.sentence}", columns, " " * 4, " " * 6)
+    if count > NAMED:
+        subject = group.control if _TYPABLE.fullmatch(group.control) else "ID"
+        yield from wrap(
+            f"{count - NAMED:,} more, `mockaudit why {run} {subject}`", columns, " " * 4
+        )
+
+
+def _readiness(view: View, columns: int) -> Iterator[str]:
+    found = view.readiness
+    said = [f"{found.score} of 100"]
+    if found.uncapped != found.score:
+        said.append(f"{found.uncapped} before its cap")
+    if found.of_concluded != found.score:
+        said.append(f"{found.of_concluded} of what can be concluded so far")
+    yield from wrap("; ".join(said), columns, "READINESS  ")
+    names = [fit(p.name, 14) for p in found.parts]
+    first = max(map(width, names), default=0)
+    for part, name in zip(found.parts, names, strict=True):
+        full = part.thousandths * BAR // 1000
+        bar = "█" * full + "░" * (BAR - full)
+        shares = f"{part.numerator:>4} of {part.denominator}  {part.share:>5}  weight {part.weight}"
+        yield f"{ADVANCE}{pad(name, first)}  {bar}{shares}"
+    for gate in found.gates:
+        yield from wrap(gate, columns, ADVANCE, " " * 4)
+    yield from wrap(found.coverage, columns, ADVANCE, " " * 4)
+
+
+def _beside(view: View, columns: int) -> Iterator[str]:
+    """What the result stands on: assumptions, made-up evidence, populations not relied on."""
+    unsound = [p for p in view.populations if p.state.tone != "good"]
+    lines: Iterable[tuple[str, str]] = (
+        *(("ASSUMED", one) for one in view.assumptions),
+        *([("MADE UP", "; ".join(view.synthetic))] if view.synthetic else []),
+        *(("NOT RELIED ON", f"{p.title}: {p.state.word}") for p in unsound),
+    )
+    for label, sentence in lines:
+        yield from wrap(sentence, columns, f"{label}  ", " " * 4)

@@ -1,0 +1,1 @@
+"""The command line: asks the engine, shows what it answers, decides nothing."""

@@ -1,0 +1,206 @@
+"""`mockaudit audit`: one mock audit, from the scenario folder to the opinion and its reasons."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.model.words import Category, Opinion
+from tui.cli.exits import Exit
+from tui.cli.output import answers, emit, inert, refuse, say
+
+if TYPE_CHECKING:
+    from engine.audit.open import Choices
+    from engine.model.run import AuditRun
+
+RUNS = Path(".mockaudit/runs")
+# What a gate compares: not expressing an opinion is judged by what the results bear.
+AT_LEAST_AS_BAD = {
+    "qualified": {Opinion.QUALIFIED, Opinion.ADVERSE, Opinion.DISCLAIMER, Opinion.NO_REPORT},
+    "adverse": {Opinion.ADVERSE, Opinion.NO_REPORT},
+    "disclaimer": {Opinion.DISCLAIMER, Opinion.NO_REPORT},
+}
+
+
+class Day(click.ParamType[date]):
+    name = "date"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"`{value}` is no day; write it like 2026-03-31", param, ctx)
+
+
+class Categories(click.ParamType[tuple[Category, ...]]):
+    name = "category"
+
+    def convert(
+        self,
+        value: str | tuple[Category, ...],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> tuple[Category, ...]:
+        if isinstance(value, tuple):
+            return value
+        known = [c.value for c in Category]
+        names = [part.strip() for part in value.split(",")]
+        for name in names:
+            if name not in known:
+                near = get_close_matches(name, known, 1)
+                hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
+                self.fail(f"`{name}` is no category; {hint}", param, ctx)
+        return tuple(Category(name) for name in names)
+
+
+@click.command(
+    epilog="Examples: mockaudit audit open-infra | mockaudit audit northwind-cloud --type 1 "
+    "--as-of 2026-06-30 | mockaudit audit ./acme --fail-on qualified --format json"
+)
+@click.argument("scenario")
+@click.option("--type", "type_", type=click.Choice(["1", "2"]), help="Point in time, or period.")
+@click.option("--as-of", type=Day(), help="Day of a Type 1.")
+@click.option("--from", "from_", type=Day(), help="First day of a Type 2.")
+@click.option("--to", type=Day(), help="Last day of a Type 2, included.")
+@click.option(
+    "--categories",
+    multiple=True,
+    type=Categories(),
+    help="Categories in scope: repeat it, or separate them by commas.",
+)
+@click.option("--firm", help="Firm profile, by its id.")
+@click.option("--seed", help="Any text; the same seed draws the same samples.")
+@click.option(
+    "--engine",
+    type=click.Choice(["reference"]),
+    default="reference",
+    show_default=True,
+    help="Evaluator of the judgement rules.",
+)
+@click.option(
+    "--overlay",
+    "overlays",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What-if file; repeat for several.",
+)
+@click.option("--run-dir", type=click.Path(file_okay=False, path_type=Path), help="Run folder.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(AT_LEAST_AS_BAD)),
+    help="Exit with 1 if the opinion, or what the results bear, is this or worse.",
+)
+@click.option(
+    "--fail-under",
+    type=click.IntRange(0, 100),
+    help="Exit with 1 if the readiness score is lower.",
+)
+@answers
+@click.pass_context
+def command(
+    ctx: click.Context,
+    scenario: str,
+    type_: str | None,
+    as_of: date | None,
+    from_: date | None,
+    to: date | None,
+    categories: tuple[tuple[Category, ...], ...],
+    firm: str | None,
+    seed: str | None,
+    engine: str,
+    overlays: tuple[Path, ...],
+    run_dir: Path | None,
+    fail_on: str | None,
+    fail_under: int | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """Audit SCENARIO, a folder or the name of a shipped company, and print the result."""
+    from engine.audit.open import Choices
+
+    choices = Choices(
+        type=int(type_) if type_ else None,
+        as_of=as_of,
+        from_=from_,
+        to=to,
+        categories=tuple(c for named in categories for c in named),
+        firm=firm,
+        seed=seed,
+        engine=engine,
+        overlays=overlays,
+    )
+    run, folder = carry_out(scenario, choices, run_dir)
+    emit(_rendered(run, form, folder), output)
+    if output is None and form == "text":
+        click.echo(f"run saved in {folder}", err=True)
+    ctx.exit(_code(run, fail_on, fail_under))
+
+
+def carry_out(scenario: str, choices: Choices, run_dir: Path | None) -> tuple[AuditRun, Path]:
+    """Open, audit and save; every problem is told and ends with exit code 2."""
+    from engine.audit.open import Opened, open_scenario
+    from engine.audit.run import audit
+    from engine.model.run import AuditRun
+    from engine.store.folder import run_id, save_run
+
+    opened = open_scenario(scenario, choices)
+    if not isinstance(opened, Opened):
+        refuse(opened)
+    say(opened.warnings)
+    with click.progressbar(
+        length=opened.steps,
+        label="auditing",
+        file=sys.stderr,
+        show_eta=False,
+        hidden=not sys.stderr.isatty(),
+    ) as bar:
+        found = audit(opened, lambda: bar.update(1))
+    if not isinstance(found, AuditRun):
+        refuse(found)
+    folder = run_dir or RUNS / run_id(found)
+    problem = save_run(found, folder)
+    if problem is not None:
+        refuse([problem])
+    return found, folder
+
+
+def _rendered(run: AuditRun, form: str, folder: Path) -> str:
+    if form == "json":
+        import json
+
+        from engine.store.folder import run_id
+        from reports.contract import contract
+
+        return json.dumps(contract(run, run_id(run)), ensure_ascii=False, indent=2) + "\n"
+    from reports.text import text
+    from reports.view import present
+
+    return inert(text(present(run), run=str(folder)))
+
+
+def _code(run: AuditRun, fail_on: str | None, fail_under: int | None) -> Exit:
+    if unformed(run):
+        return Exit.NO_OPINION
+    overall = run.opinion.overall
+    judged = run.opinion.bears if overall is Opinion.NOT_EXPRESSED else overall
+    if fail_on and judged in AT_LEAST_AS_BAD[fail_on]:
+        return Exit.GATE_FAILED
+    if fail_under is not None and run.readiness.score < fail_under:
+        return Exit.GATE_FAILED
+    return Exit.DONE
+
+
+def unformed(run: AuditRun) -> bool:
+    """Whether an opinion could not be formed: evidence unfit for it, or no report at all."""
+    return run.opinion.overall is Opinion.NO_REPORT or any(
+        p.state.value != "reconciled" for p in run.populations
+    )

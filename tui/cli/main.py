@@ -1,0 +1,104 @@
+"""`mockaudit`: the list of commands, each imported only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from tui.cli.exits import Exit
+
+COMMANDS = {
+    "audit": ("tui.cli.audit", "Rehearse one audit and say what opinion the evidence bears."),
+    "why": ("tui.cli.why", "Show the derivation of an opinion, criterion, control or item."),
+    "sample": ("tui.cli.sample", "Plan, evaluate and draw attribute samples."),
+    "scenarios": ("tui.cli.scenarios", "List, show and check scenario folders."),
+    "packs": ("tui.cli.packs", "List and lint the rule packs."),
+    "report": ("tui.cli.report", "Write a run as a document."),
+}
+
+
+class Deferred(click.Group):
+    """Heavy libraries wait until a command needs them, so `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command = importlib.import_module(module).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, said) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, 1)
+            hint = f"did you mean `{near[0]}`?" if near else "`mockaudit --help` lists them"
+            ctx.fail(f"there is no command `{args[0]}`; {hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Deferred,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: mockaudit audit open-infra --type 2. Exit codes: 0 done, 1 gate failed, "
+    "2 usage or bad input, 3 no opinion could be formed, 70 internal error, 130 interrupted.",
+)
+@click.version_option(package_name="mockaudit", prog_name="mockaudit")
+def cli() -> None:
+    """Rehearse a SOC 2 audit before a CPA is engaged.
+
+    Everything printed is a simulation, not an auditor's report.
+    """
+
+
+def run() -> None:
+    """The console script: whatever happens, a sentence and an exit code, never a traceback."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("interrupted", err=True)
+        code = Exit.INTERRUPTED
+    except click.ClickException as problem:
+        problem.show()
+        code = Exit.REFUSED
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        code = Exit.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = Exit.DONE
+    except Exception as problem:
+        code = _internal(problem)
+    sys.exit(int(code) if isinstance(code, int) else Exit.DONE)
+
+
+def _internal(problem: Exception) -> Exit:
+    """An error of ours: where it happened is told in one line, so that it can be reported."""
+    if os.environ.get("MOCKAUDIT_DEBUG"):
+        raise problem
+    place = problem.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = ""
+    if place is not None:
+        module = place.tb_frame.f_globals.get("__name__", "?")
+        where = f" in {module}, line {place.tb_lineno}"
+    click.echo(
+        f"internal error{where}: {type(problem).__name__}. Nothing saved earlier was touched. "
+        "Set MOCKAUDIT_DEBUG=1 for the details that a report of this needs.",
+        err=True,
+    )
+    return Exit.INTERNAL

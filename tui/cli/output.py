@@ -1,0 +1,86 @@
+"""Results on standard output or in a file, everything else on standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from engine.model.position import Diagnostic, Severity
+from engine.model.run import NOTICE, SCHEMA_VERSION
+from tui.cli.exits import Exit
+
+Asked = Callable[..., Any]
+
+
+def answers(command: Asked) -> Asked:
+    """`--format text|json` and `--output FILE`, the same on every command that answers."""
+    output: Callable[[Asked], Asked] = click.option(
+        "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE."
+    )
+    form: Callable[[Asked], Asked] = click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Text to read, or JSON to work with.",
+    )
+    return form(output(command))
+
+
+def as_json(result: dict[str, Any]) -> str:
+    """Any result as JSON; it says that it is a simulation and which shape it has."""
+    headed = {"schema_version": SCHEMA_VERSION, "simulated": True, "notice": NOTICE} | result
+    return json.dumps(headed, ensure_ascii=False, indent=2) + "\n"
+
+
+def emit(content: str | bytes, output: Path | None) -> None:
+    """Print, or write the whole file or nothing of it."""
+    data = content.encode() if isinstance(content, str) else content
+    if output is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        handle, name = tempfile.mkstemp(prefix=".mockaudit-", dir=output.parent)
+        try:
+            with os.fdopen(handle, "wb") as sink:
+                sink.write(data)
+            Path(name).chmod(0o644)
+            Path(name).replace(output)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        said = (problem.strerror or "unknown").lower()
+        raise click.ClickException(f"`{output}` cannot be written: {said}") from None
+    click.echo(f"wrote {output}", err=True)
+
+
+def say(diagnostics: Iterable[Diagnostic]) -> None:
+    """Every problem, in order, on standard error; nothing in it can style a terminal."""
+    for diagnostic in diagnostics:
+        click.echo(inert(str(diagnostic)), err=True)
+
+
+def inert(text: str) -> str:
+    """Control characters made visible; line ends stay."""
+    return "".join(
+        c if c == "\n" or c.isprintable() else c.encode("unicode_escape").decode() for c in text
+    )
+
+
+def refuse(diagnostics: Iterable[Diagnostic]) -> NoReturn:
+    """Tell all problems and end with exit code 2."""
+    told = tuple(diagnostics)
+    say(told)
+    errors = sum(d.severity is Severity.ERROR for d in told)
+    click.echo(f"{errors} problem{'s' if errors != 1 else ''} found; nothing was audited", err=True)
+    click.get_current_context().exit(Exit.REFUSED)

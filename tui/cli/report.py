@@ -1,0 +1,41 @@
+"""`mockaudit report`: a run, or a fresh audit of a scenario, as a document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tui.cli.output import emit, refuse
+
+FORMATS = ("md", "html")
+
+
+@click.command(
+    epilog="Examples: mockaudit report open-infra --as html --output report.html | "
+    "mockaudit report .mockaudit/runs/1a2b --as md"
+)
+@click.argument("what", metavar="RUN|SCENARIO")
+@click.option("--as", "form", required=True, type=click.Choice(FORMATS), help="Format.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to FILE instead of standard output.",
+)
+def command(what: str, form: str, output: Path | None) -> None:
+    """Write a run folder, or a scenario audited as it stands, as a document."""
+    from engine.audit.open import Choices
+    from engine.model.position import Diagnostic
+    from engine.store.folder import RUN, load_run
+    from reports.formats import render
+    from reports.view import present
+    from tui.cli.audit import carry_out
+
+    if (Path(what) / RUN).is_file():
+        loaded = load_run(Path(what))
+        if isinstance(loaded, Diagnostic):
+            refuse([loaded])
+        run = loaded
+    else:
+        run, _ = carry_out(what, Choices(), None)
+    emit(render(present(run), form), output)
