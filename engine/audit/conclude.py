@@ -120,7 +120,12 @@ def _why_criterion(scope: Scope, findings: Findings, criterion: str) -> tuple[st
     sentences = list(_reasons(findings, criterion))
     if not sentences:
         objectives = [o for o in scope.objectives if criterion_of(o) == criterion]
-        sentences = [f"each of its {len(objectives)} objectives is met"]
+        one = len(objectives) == 1
+        sentences = [
+            "its one objective is met"
+            if one
+            else f"each of its {len(objectives)} objectives is met"
+        ]
     return tuple(dict.fromkeys(sentences))
 
 

@@ -20,7 +20,7 @@ def opine(scope: Scope, findings: Findings) -> Opinions:
             bears=_value(findings, "bears", category.value, subject),
         )
         for category in scope.categories
-        for subject in SubjectMatter
+        for subject in _subjects(scope)
     )
     overall = Opinion(findings.text("value", "overall", default=NONE))
     return Opinions(
@@ -29,6 +29,13 @@ def opine(scope: Scope, findings: Findings) -> Opinions:
         heading=_heading(scope, overall),
         parts=parts,
     )
+
+
+def _subjects(scope: Scope) -> tuple[SubjectMatter, ...]:
+    """A Type 1 says nothing of operation (R35)."""
+    if scope.type == 1:
+        return (SubjectMatter.DESCRIPTION, SubjectMatter.DESIGN)
+    return tuple(SubjectMatter)
 
 
 def _value(findings: Findings, kind: str, category: str, subject: SubjectMatter) -> Opinion:

@@ -85,8 +85,10 @@ class Census:
 class StratumTest:
     """One control tested over one stratum of its population.
 
-    `items` is the population of this test; rates are fractions of 1. `slots_missing` counts
-    due performances that never happened; they are looked for in all slots, whatever the sample.
+    Rates are fractions of 1. `items` is the population of this test, `drawn` the sample from it,
+    all of which was `tested` but for the `not_tested`. `slots_missing` counts due performances
+    that never happened: looked for in all slots, whatever the sample, and counted among the items,
+    the deviations and the census.
     """
 
     control: str

@@ -175,12 +175,10 @@ def carry_out(scenario: str, choices: Choices, run_dir: Path | None) -> tuple[Au
 
 def _rendered(run: AuditRun, form: str, folder: Path) -> str:
     if form == "json":
-        import json
-
         from engine.store.folder import run_id
-        from reports.contract import contract
+        from reports.contract import contract, written
 
-        return json.dumps(contract(run, run_id(run)), ensure_ascii=False, indent=2) + "\n"
+        return written(contract(run, run_id(run))).decode()
     from reports.text import text
     from reports.view import present
 

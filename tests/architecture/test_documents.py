@@ -1,0 +1,37 @@
+"""What the documents promise is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("scenarios/**/*.md")])
+
+
+def test_every_invariant_names_a_test_that_exists() -> None:
+    told = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    pins = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", told)
+    assert len(pins) >= 18
+    for file, name in pins:
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert not name or f"def {name}(" in text, (file, name)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_link_between_documents_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_no_module_has_grown_past_400_lines() -> None:
+    rooms = ("engine", "reports", "tui", "benchmarks")
+    long = {
+        str(p.relative_to(ROOT)): lines
+        for room in rooms
+        for p in (ROOT / room).rglob("*.py")
+        if (lines := len(p.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert long == {}
