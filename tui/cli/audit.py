@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -182,7 +183,14 @@ def _rendered(run: AuditRun, form: str, folder: Path) -> str:
     from reports.text import text
     from reports.view import present
 
-    return inert(text(present(run), run=str(folder)))
+    return inert(text(present(run), width=_columns(), run=str(folder)))
+
+
+def _columns() -> int:
+    """The terminal's own width within reason; a file or a pipe gets 80."""
+    if not sys.stdout.isatty():
+        return 80
+    return max(60, min(100, shutil.get_terminal_size().columns))
 
 
 def _code(run: AuditRun, fail_on: str | None, fail_under: int | None) -> Exit:

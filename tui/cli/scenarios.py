@@ -64,10 +64,11 @@ def _outline_text(told: dict[str, object]) -> str:
 @answers
 def check(scenario: str, form: str, output: Path | None) -> None:
     """Every problem of a scenario in one pass; exit code 2 if there is an error."""
+    from engine.audit.advice import advise
     from engine.audit.open import Choices, Opened, open_scenario
 
     opened = open_scenario(scenario, Choices())
-    told = opened.warnings if isinstance(opened, Opened) else opened
+    told = (*opened.warnings, *advise(opened)) if isinstance(opened, Opened) else opened
     if form == "json":
         rows = [
             {
