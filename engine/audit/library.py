@@ -75,9 +75,13 @@ def pack_files() -> tuple[Path, ...]:
     return tuple(sorted(ROOT.rglob("*.yaml")))
 
 
-def rules_for(firm: FirmProfile) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
-    """The judgement rules with this firm's numbers filled in."""
-    packs, problems = load_packs(judgement_packs(), firm)
+@cache
+def rules_for(firm: str) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
+    """The judgement rules with the numbers of this shipped firm filled in; read once."""
+    library = open_library()
+    if not isinstance(library, Library):
+        return (), library
+    packs, problems = load_packs(judgement_packs(), library.firms[firm])
     return tuple(rule for pack in packs for rule in pack.rules), problems
 
 
@@ -97,7 +101,7 @@ def lint_library() -> tuple[Diagnostic, ...]:
     vocabulary, found = load_vocabulary(ROOT / "vocabulary.yaml")
     told = list(found)
     for firm in library.firms.values():
-        rules, problems = rules_for(firm)
+        rules, problems = rules_for(firm.id)
         told.extend(problems)
         if vocabulary is not None:
             told.extend(lint(rules, vocabulary))

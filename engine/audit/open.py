@@ -76,7 +76,7 @@ def open_scenario(name: str, choices: Choices) -> Opened | tuple[Diagnostic, ...
     if wrong:
         return (*told, *wrong)
     firm = library.firms[facts.engagement.firm]
-    rules, problems = rules_for(firm)
+    rules, problems = rules_for(firm.id)
     covered = scope(facts, firm, library.criteria, library.objectives)
     prepared: tuple[Prepared, ...] = ()
     if covered.type == 2:

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.model.rules import Fact, Instance
-from engine.model.testing import AuditException, ItemResult, PopulationExamined, StratumTest
+from engine.model.testing import (
+    AuditException,
+    ItemResult,
+    PopulationExamined,
+    PopulationState,
+    StratumTest,
+)
 from engine.model.words import Opinion, SubjectMatter
 
 SCHEMA_VERSION = 1
@@ -198,3 +204,15 @@ class AuditRun:
     trace: tuple[Instance, ...]  # what followed, and why
     inputs: tuple[InputFile, ...]
     version: str
+
+    @property
+    def formed(self) -> bool:
+        """Whether an opinion could be formed at all from the evidence that was supplied.
+
+        Records that are lost or withheld limit the scope, which is a result; a population that
+        is merely unreadable or unreconciled is none.
+        """
+        limited = {f.get("population") for f in self.facts if f.kind == "limitation"}
+        return self.opinion.overall is not Opinion.NO_REPORT and all(
+            p.state is PopulationState.RECONCILED or p.id in limited for p in self.populations
+        )

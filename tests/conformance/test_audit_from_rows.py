@@ -334,6 +334,11 @@ def test_lost_records_limit_the_scope_and_are_no_mere_gap(tmp_path: Path) -> Non
     lost = {"limitation": {"records": "lost", "text": "the log server burnt"}, "query": None}
     run = audited(company(tmp_path, LEAVERS, population_=lost))
     assert objective_sentences(run, OBJECTIVE, "limited")
+    assert run.formed
+
+
+def test_a_population_that_is_merely_unreconciled_forms_no_opinion(tmp_path: Path) -> None:
+    assert not audited(company(tmp_path, LEAVERS, population_={"query": None})).formed
 
 
 def test_no_opinion_is_expressed_before_every_criterion_is_concluded(tmp_path: Path) -> None:

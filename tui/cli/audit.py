@@ -194,7 +194,7 @@ def _columns() -> int:
 
 
 def _code(run: AuditRun, fail_on: str | None, fail_under: int | None) -> Exit:
-    if unformed(run):
+    if not run.formed:
         return Exit.NO_OPINION
     overall = run.opinion.overall
     judged = run.opinion.bears if overall is Opinion.NOT_EXPRESSED else overall
@@ -203,10 +203,3 @@ def _code(run: AuditRun, fail_on: str | None, fail_under: int | None) -> Exit:
     if fail_under is not None and run.readiness.score < fail_under:
         return Exit.GATE_FAILED
     return Exit.DONE
-
-
-def unformed(run: AuditRun) -> bool:
-    """Whether an opinion could not be formed: evidence unfit for it, or no report at all."""
-    return run.opinion.overall is Opinion.NO_REPORT or any(
-        p.state.value != "reconciled" for p in run.populations
-    )
