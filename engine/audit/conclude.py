@@ -68,7 +68,7 @@ def _design(findings: Findings, control: str) -> str:
 def _why_control(scope: Scope, findings: Findings, control: str) -> tuple[str, ...]:
     kinds = ["design-failed", "design-unknown"]
     if scope.type == 2:
-        kinds += ["test-failed", "not-relied", "test-open", "accepted"]
+        kinds += ["test-failed", "not-relied", "test-open", "reliance-open", "accepted"]
         if findings.any("operation", control=control, conclusion="not-occurring"):
             kinds.append("operation")
     return tuple(s for kind in kinds for s in findings.sentences(kind, control=control))

@@ -98,6 +98,13 @@ def evaluate(
     return Evaluation(outcome, _decimal(rate), _decimal(upper))
 
 
+def refused(firm: FirmProfile, outcome: TestOutcome) -> bool:
+    """Whether the firm takes such a sample as failed; inside the band its judgement decides."""
+    if outcome is TestOutcome.BAND:
+        return firm.judgement == "strict"
+    return outcome is TestOutcome.ABOVE
+
+
 def _decimal(value: Fraction) -> Decimal:
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     return exact.quantize(Decimal(1).scaleb(-12)).normalize() + Decimal(0)

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_UP, Decimal
 
 from engine.audit.scope import Scope, criterion_of, in_place
 from engine.model.rules import Fact
-from engine.model.scenario import Control
+from engine.model.scenario import Contradiction, Control
 from engine.model.testing import PopulationExamined, StratumTest
 from engine.model.words import Procedure, SubjectMatter
 
@@ -97,10 +97,10 @@ def _links(scope: Scope) -> Iterator[Fact]:
                 )
     for risk in scope.facts.risks:
         for criterion in risk.criteria:
-            if risk.commitments:
-                yield Fact.of("linked", risk.at, criterion=criterion)
             for promise_id in risk.commitments:
+                # A link to a promise out of scope shows nothing about those in scope (R17).
                 if promise_id in at_stake:
+                    yield Fact.of("linked", risk.at, criterion=criterion)
                     yield Fact.of("rests", risk.at, criterion=criterion, commitment=promise_id)
 
 
@@ -119,7 +119,8 @@ def _control(scope: Scope, control: Control) -> Iterator[Fact]:
     for phase in scope.phases:
         if in_place(control, phase):
             yield Fact.of("in-place", at, control=name, phase=phase.id)
-    if control.walkthrough is not None:
+    began = control.in_place.from_ if control.in_place else None
+    if control.walkthrough is not None and began is not None and control.walkthrough.on >= began:
         yield Fact.of(
             "walkthrough",
             at,
@@ -190,7 +191,7 @@ def _statements(scope: Scope) -> Iterator[Fact]:
         if response.cause:
             yield Fact.of("response", response.at, control=response.control, cause=response.cause)
     for against in scope.facts.contradictions:
-        if scope.type == 2 and against.on >= scope.first:
+        if scope.type == 2 and _concerns(scope, against):
             yield Fact.of("contradiction", against.at, control=against.control, text=against.text)
     for matter in scope.facts.description_matters:
         yield Fact.of(
@@ -211,6 +212,16 @@ def _statements(scope: Scope) -> Iterator[Fact]:
                 records=population.limitation.records,
                 text=population.limitation.text,
             )
+
+
+def _concerns(scope: Scope, against: Contradiction) -> bool:
+    """Whether it speaks of days of the period on which its control was in place."""
+    control = next((c for c in scope.controls if c.id == against.control), None)
+    if control is None or control.in_place is None:
+        return False
+    first = max(scope.first, control.in_place.from_)
+    last = min(scope.last, control.in_place.to or scope.last)
+    return first <= against.on <= last or (against.on > scope.last and against.existed_in_period)
 
 
 def _population(scope: Scope, examined: PopulationExamined) -> Fact:

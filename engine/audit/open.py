@@ -53,6 +53,7 @@ class Opened:
     prepared: tuple[Prepared, ...]
     inputs: tuple[InputFile, ...]
     engine: str
+    overlays: tuple[str, ...]  # names of the what-ifs laid over the scenario
     warnings: tuple[Diagnostic, ...]
 
     @property
@@ -94,6 +95,7 @@ def open_scenario(name: str, choices: Choices) -> Opened | tuple[Diagnostic, ...
         prepared=prepared,
         inputs=tuple(i for i in inputs if isinstance(i, InputFile)),
         engine=choices.engine,
+        overlays=tuple(path.name for path in choices.overlays),
         warnings=told,
     )
 

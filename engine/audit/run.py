@@ -97,9 +97,12 @@ def _engagement(opened: Opened) -> EngagementRun:
         engine=opened.engine,
         synthetic=facts.organisation.made_up,
         disclaimer=facts.organisation.disclaimer,
-        assumptions=tuple(
-            f"{a.control}: no deviations" + (f" from {a.from_} on" if a.from_ else "")
-            for a in facts.assumptions
+        assumptions=(
+            *(f"what-if: {name} is laid over the scenario" for name in opened.overlays),
+            *(
+                f"{a.control}: no deviations" + (f" from {a.from_} on" if a.from_ else "")
+                for a in facts.assumptions
+            ),
         ),
     )
 

@@ -42,7 +42,7 @@ def score(
         for name in done
         if weights[name]
     )
-    gates = _gates(scope, opinions, method, examined)
+    gates = _gates(scope, findings, opinions, method, examined)
     uncapped = _mean(parts, things)
     return Readiness(
         score=min([uncapped, *(g.cap for g in gates)]),
@@ -61,12 +61,8 @@ def _mean(parts: tuple[ReadinessPart, ...], things: int) -> int:
 
 
 def _covered(scope: Scope, findings: Findings) -> list[Objective]:
-    """Objectives with a control in place throughout; a gap is its own cause."""
-    return [
-        o
-        for o in scope.objectives
-        if not findings.any("miss", subject=SubjectMatter.DESIGN.value, objective=o.id, cause=o.id)
-    ]
+    """Objectives with a control in place throughout."""
+    return [o for o in scope.objectives if not findings.any("uncovered", objective=o.id)]
 
 
 def _clear(scope: Scope, findings: Findings, subject: SubjectMatter) -> list[Objective]:
@@ -111,6 +107,7 @@ def _sound(scope: Scope, control: Control, examined: Mapping[str, PopulationExam
 
 def _gates(
     scope: Scope,
+    findings: Findings,
     opinions: Opinions,
     method: ReadinessMethod,
     examined: Mapping[str, PopulationExamined],
@@ -123,6 +120,7 @@ def _gates(
     holds = {
         "adverse": "adverse" in borne,
         "disclaimer": "disclaimer" in borne,
+        "not_evaluable": findings.any("open"),
         "qualified": "qualified" in borne,
         "unreconciled": any(p.state is not PopulationState.RECONCILED for p in examined.values()),
         "ownerless": any(not c.owner for c in scope.controls) or any(not p.owner for p in listed),

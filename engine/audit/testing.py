@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 import polars as pl
 
-from engine.audit.extent import Evaluation, enlarged, evaluate, extent
+from engine.audit.extent import Evaluation, enlarged, evaluate, extent, refused
+from engine.audit.itemised import deviating, not_performed, sampled
+from engine.audit.periodic import STRATUM, by_slot, expected_strata, is_periodic
 from engine.audit.prepare import ControlTest, Prepared
 from engine.audit.scope import Scope
 from engine.model.firm import FirmProfile
 from engine.model.position import Diagnostic, Position
-from engine.model.rules import Value
 from engine.model.scenario import Control, Population
-from engine.model.testing import (
-    AuditException,
-    Census,
-    ItemResult,
-    StratumTest,
-    TestOutcome,
-)
-from engine.model.words import PERIODIC, ColumnType, Frequency, Importance, ItemOutcome
-from engine.populations.attributes import ITEM_OUTCOME, outcome_column
+from engine.model.testing import AuditException, Census, ItemResult, StratumTest, TestOutcome
+from engine.model.words import Importance, ItemOutcome
+from engine.populations.attributes import ITEM_OUTCOME
 from engine.populations.attributes import evaluate as outcomes
-from engine.populations.census import StratumCensus, census
-from engine.populations.period import Calendar, in_period
-from engine.populations.slots import Slot, due_slots, missing
-from engine.populations.strata import ALL, strata_columns, stratum
-from engine.populations.table import ROW, SMALL, Table, attempt
-from engine.sampling.select import RANK, first_n
+from engine.populations.census import census
+from engine.populations.period import in_period
+from engine.populations.slots import Slot
+from engine.populations.strata import stratum
+from engine.populations.table import SMALL, Table, attempt
+from engine.sampling.select import first_n
 
-STRATUM = "__stratum"
 DRAWABLE = [ItemOutcome.PASS.value, ItemOutcome.DEVIATION.value, ItemOutcome.NOT_TESTED.value]
 NOBODY = Census(0, 0, 0, 0, 0)
-ACCEPTABLE = frozenset({TestOutcome.CLEAN, TestOutcome.WITHIN})
-SLOT = "due slot"  # the attribute that a missing performance fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +57,27 @@ def test_control(
             condition = condition & where
     items = table.narrowed(condition)
     judged = None if results is None else _of(control, results)
-    counted = census(items, spec, test.attributes, judged)
-    if isinstance(counted, Diagnostic):
-        return counted
-    absent = _missing_slots(scope, prepared, test, items, [c.stratum for c in counted])
-    if isinstance(absent, Diagnostic):
-        return absent
     each = outcomes(items.frame, test.attributes, spec.key, judged).with_columns(
         stratum(spec).alias(STRATUM)
     )
-    every: list[Tested] = []
-    by_name = {c.stratum: c for c in counted}
-    for name in sorted({*by_name, *absent}) or [ALL]:
-        made = _stratum(
-            scope, prepared, test, table, each, name, by_name.get(name), absent.get(name, ())
-        )
+    if is_periodic(spec, control):
+        made = by_slot(scope, prepared, test, items, each)
         if isinstance(made, Diagnostic):
             return made
-        every.append(made)
+        each, counted, absent = made.frame, made.census, made.absent
+    else:
+        found = census(items, spec, test.attributes, judged)
+        if isinstance(found, Diagnostic):
+            return found
+        counted, absent = {c.stratum: c.items for c in found}, {}
+    every: list[Tested] = []
+    for name in expected_strata(spec, control, [*counted, *absent]):
+        one = _stratum(
+            scope, prepared, test, table, each, name, counted.get(name), absent.get(name, ())
+        )
+        if isinstance(one, Diagnostic):
+            return one
+        every.append(one)
     return Tested(
         tuple(s for t in every for s in t.strata),
         tuple(i for t in every for i in t.items),
@@ -107,13 +100,13 @@ def _stratum(
     table: Table,
     each: pl.LazyFrame,
     name: str,
-    counted: StratumCensus | None,
+    counted: Census | None,
     absent: tuple[Slot, ...],
 ) -> Tested | Diagnostic:
     control, spec, firm = test.control, prepared.spec, scope.firm
     assert control.frequency is not None and control.importance is not None
-    seen = counted.items if counted else NOBODY
-    rows = seen.items
+    seen = counted or NOBODY
+    rows = 0 if _listed_elsewhen(prepared, test) else seen.items
     planned = extent(firm, control.frequency, control.importance, rows)
     mine = each.filter(
         (pl.col(STRATUM) == name) & pl.col(ITEM_OUTCOME).cast(pl.String).is_in(DRAWABLE)
@@ -125,17 +118,20 @@ def _stratum(
     drawn = draw(planned.n)
     if isinstance(drawn, Diagnostic):
         return drawn
-    found = _count(drawn, ItemOutcome.DEVIATION)
-    size = planned.n
-    if found > planned.allowed:
-        size = enlarged(firm, control.importance, rows, planned.n, found)
+    size, doubtful = planned.n, _doubtful(drawn)
+    if doubtful > planned.allowed:
+        size = enlarged(firm, control.importance, rows, planned.n, doubtful)
         if size > planned.n:
             drawn = draw(size)
             if isinstance(drawn, Diagnostic):
                 return drawn
-            found = _count(drawn, ItemOutcome.DEVIATION)
-    untested = _count(drawn, ItemOutcome.NOT_TESTED)
+    found, untested = (
+        _count(drawn, outcome) for outcome in (ItemOutcome.DEVIATION, ItemOutcome.NOT_TESTED)
+    )
     judged = _twice(firm, control.importance, rows, drawn.height, found, untested, len(absent))
+    outcome = judged.outcome
+    if outcome is TestOutcome.NONE_OCCURRED:
+        outcome = _nothing(spec, control, counted)
     result = StratumTest(
         control=control.id,
         population=spec.id,
@@ -154,7 +150,7 @@ def _stratum(
         tolerable=firm.tolerable[control.importance],
         confidence=firm.confidence,
         sizing=planned.sizing,
-        outcome=judged.outcome,
+        outcome=outcome,
         census=Census(
             seen.items + len(absent),
             seen.deviations + len(absent),
@@ -165,14 +161,32 @@ def _stratum(
     )
     return Tested(
         (result,),
-        tuple(_items(control, spec, name, drawn, test)),
-        tuple(
-            [
-                *_exceptions(scope, control, spec, name, drawn, test),
-                *_absences(scope, control, spec, name, absent),
-            ]
+        tuple(sampled(control, spec, name, drawn, test)),
+        (
+            *deviating(scope, control, spec, name, drawn, test),
+            *not_performed(scope, control, spec, name, absent),
         ),
     )
+
+
+def _listed_elsewhen(prepared: Prepared, test: ControlTest) -> bool:
+    """A listing of settings says nothing of a time at which its control was not in place."""
+    query = prepared.spec.query
+    if not prepared.spec.settings or query is None:
+        return False
+    pulled = query.run_at
+    if isinstance(pulled, datetime):
+        pulled = prepared.calendar.day_of(prepared.calendar.instant(pulled))
+    return not test.window.first <= pulled <= test.window.last
+
+
+def _nothing(spec: Population, control: Control, counted: Census | None) -> TestOutcome:
+    """Why there is nothing to test: nothing happened, or nothing that could be tested did."""
+    if is_periodic(spec, control):
+        return TestOutcome.NO_SLOT
+    if spec.settings or (counted is not None and counted != NOBODY):
+        return TestOutcome.NOTHING_TESTABLE
+    return TestOutcome.NONE_OCCURRED
 
 
 def _twice(
@@ -189,7 +203,7 @@ def _twice(
     if not untested:
         return low
     high = evaluate(firm, importance, rows, tested, found + untested, absent)
-    same = low.outcome is high.outcome or {low.outcome, high.outcome} <= ACCEPTABLE
+    same = refused(firm, low.outcome) is refused(firm, high.outcome)
     outcome = low.outcome if same else TestOutcome.UNDECIDED
     return Evaluation(outcome, low.rate, high.upper_limit)
 
@@ -207,143 +221,6 @@ def _count(drawn: pl.DataFrame, outcome: ItemOutcome) -> int:
     return int((drawn[ITEM_OUTCOME].cast(pl.String) == outcome.value).sum())
 
 
-def _missing_slots(
-    scope: Scope, prepared: Prepared, test: ControlTest, items: Table, seen: Iterable[str]
-) -> Mapping[str, tuple[Slot, ...]] | Diagnostic:
-    """Due slots without a row, per stratum; looked for in all slots, whatever the sample."""
-    spec, control = prepared.spec, test.control
-    column = spec.due_at or spec.occurred_at
-    if control.frequency not in PERIODIC or column is None or spec.settings:
-        return {}
-    assert isinstance(control.frequency, Frequency)
-    day = _day(column, items.types[column], prepared.calendar)
-    done = items.collected(
-        items.frame.select(stratum(spec).alias(STRATUM), day.alias("day")).unique()
-    )
-    if isinstance(done, Diagnostic):
-        return done
-    names = set(seen)
-    if strata_columns(spec) == ("system",):
-        names |= set(control.systems)
-    if not names:
-        names = {ALL}
-    found = {
-        name: missing(
-            due_slots(control.frequency, _span(scope, test, name)),
-            done.filter(pl.col(STRATUM) == name)["day"].drop_nulls().to_list(),
-        )
-        for name in sorted(names)
-    }
-    return {name: absent for name, absent in found.items() if absent}
-
-
-def _span(scope: Scope, test: ControlTest, name: str) -> tuple[date, date]:
-    """The days on which a stratum could be due: a system counts while it was there."""
-    system = next((s for s in scope.facts.systems if s.id == name), None)
-    first, last = test.window.first, test.window.last
-    if system is not None:
-        first = max(first, system.from_ or first)
-        last = min(last, system.to or last)
-    return first, last
-
-
-def _day(column: str, kind: ColumnType, calendar: Calendar) -> pl.Expr:
-    value = pl.col(column)
-    if kind is ColumnType.DATE:
-        return value
-    return value.dt.convert_time_zone(calendar.zone).dt.date()
-
-
-def _items(
-    control: Control, spec: Population, name: str, drawn: pl.DataFrame, test: ControlTest
-) -> Iterator[ItemResult]:
-    for row in drawn.iter_rows(named=True):
-        for attribute in test.attributes:
-            yield ItemResult(
-                control=control.id,
-                population=spec.id,
-                stratum=name,
-                item=str(row[spec.key]),
-                rank=row[RANK],
-                row=row[ROW] + 1,
-                attribute=attribute,
-                outcome=ItemOutcome(row[outcome_column(attribute)]),
-            )
-
-
-def _exceptions(
-    scope: Scope,
-    control: Control,
-    spec: Population,
-    name: str,
-    drawn: pl.DataFrame,
-    test: ControlTest,
-) -> Iterator[AuditException]:
-    for row in drawn.iter_rows(named=True):
-        if row[ITEM_OUTCOME] != ItemOutcome.DEVIATION.value:
-            continue
-        failed = tuple(
-            a for a in test.attributes if row[outcome_column(a)] == ItemOutcome.DEVIATION.value
-        )
-        columns = sorted({c for a in failed for c in test.attributes[a].columns} | {spec.key})
-        asked = tuple(_asked(control, a) for a in failed)
-        item = str(row[spec.key])
-        yield AuditException(
-            id=f"{control.id}/{item}",
-            control=control.id,
-            control_name=control.name or control.id,
-            population=spec.id,
-            stratum=name,
-            item=item,
-            file=spec.file,
-            row=row[ROW] + 1,
-            attributes=failed,
-            tests=asked,
-            values=tuple((c, _value(row[c])) for c in columns),
-            sentence=f"`{item}` fails " + " and ".join(f'"{a}"' for a in asked),
-            response=_response(scope, control.id),
-        )
-
-
-def _absences(
-    scope: Scope, control: Control, spec: Population, name: str, absent: tuple[Slot, ...]
-) -> Iterator[AuditException]:
-    for slot in absent:
-        where = "" if name == ALL else f" for {name}"
-        yield AuditException(
-            id=f"{control.id}/{slot.id}" + ("" if name == ALL else f"/{name}"),
-            control=control.id,
-            control_name=control.name or control.id,
-            population=spec.id,
-            stratum=name,
-            item=slot.id,
-            file=spec.file,
-            row=0,
-            attributes=(SLOT,),
-            tests=(f"performed between {slot.first} and {slot.last}",),
-            values=(),
-            sentence=f"due in {slot.id}{where} and not performed",
-            response=_response(scope, control.id),
-        )
-
-
-def _asked(control: Control, attribute: str) -> str:
-    stated = control.attributes[attribute]
-    return stated.text or stated.passes or attribute
-
-
-def _response(scope: Scope, control: str) -> str:
-    said = [r for r in scope.facts.responses if r.control == control]
-    return "; ".join(f"{r.text} ({r.by}, {r.on})" for r in said)
-
-
-def _value(value: Any) -> Value | None:
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return ", ".join(str(v) for v in value)
-    return str(value)
+def _doubtful(drawn: pl.DataFrame) -> int:
+    """Deviations, and what may be one: the sample is enlarged for the worst reading."""
+    return sum(_count(drawn, o) for o in (ItemOutcome.DEVIATION, ItemOutcome.NOT_TESTED))

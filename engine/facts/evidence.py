@@ -47,3 +47,8 @@ def check_populations(facts: FactBase, places: Places) -> Iterator[Diagnostic]:
         if total is not None and total.value < 0:
             at: Position = places.of(population.at, "control_total", "value")
             yield Diagnostic(at, "E-NEGATIVE-TOTAL", "a number of items is not below zero")
+        second = population.second_source
+        if second is not None and second.file == population.file:
+            message = f"the second source of {quoted(population.id)} is its own file"
+            at = places.of(population.at, "second_source", "file")
+            yield Diagnostic(at, "E-NOT-INDEPENDENT", message, "an independent record is needed")

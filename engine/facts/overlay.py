@@ -74,6 +74,7 @@ def _checked(
     def all_problems() -> Iterator[Diagnostic]:
         yield from told
         yield from _unclear(before, overlay, places)
+        yield from _refused(before, overlay, changed.engagement, places)
         yield from checks.check_engagement(changed.engagement, reference, places)
         yield from checks.check_facts(changed, reference, places, frozenset())
 
@@ -115,7 +116,8 @@ def _engagement(
 
 def _changed(facts: FactBase, overlay: Overlay, reference: Reference) -> FactBase:
     """Controls keep their order; new ones follow in the order of the overlay."""
-    stated = [adopted(each, reference) for each in overlay.controls]
+    before = {each.id: each for each in facts.controls}
+    stated = [_still(adopted(each, reference), before.get(each.id)) for each in overlay.controls]
     by_id = {each.id: each for each in reversed(stated)}
     gone = set(overlay.remove_controls)
     kept = [by_id.get(each.id, each) for each in facts.controls if each.id not in gone]
@@ -130,6 +132,47 @@ def _changed(facts: FactBase, overlay: Overlay, reference: Reference) -> FactBas
         responses=(*responses, *overlay.responses),
         assumptions=(*assumptions, *overlay.assume),
     )
+
+
+def _still(control: Control, before: Control | None) -> Control:
+    """What the assessor saw of a control is no part of a what-if: it stays."""
+    if before is None:
+        return control
+    return replace(
+        control,
+        walkthrough=before.walkthrough,
+        design=before.design,
+        attributes=before.attributes,
+        population=before.population,
+        where=before.where,
+    )
+
+
+def _refused(
+    before: FactBase, overlay: Overlay, changed: Engagement, places: Places
+) -> Iterator[Diagnostic]:
+    """Assessor's work that an overlay would rewrite, and what R28 refuses after acceptance."""
+    known = {each.id: each for each in before.controls}
+    for control in overlay.controls:
+        old = known.get(control.id)
+        if old is None:
+            continue
+        for name in ("walkthrough", "design", "attributes", "population", "where"):
+            stated = getattr(control, name)
+            if stated and name in control.places and stated != getattr(old, name):
+                message = f"an overlay cannot change what was seen of {quoted(control.id)}"
+                help_ = f"leave {quoted(name)} out: what the assessor found and asks stays"
+                yield Diagnostic(control.places[name], "E-OVERLAY-WORK", message, help_)
+    if before.engagement.stage == "before_acceptance":
+        return
+    help_ = "only before acceptance (`stage: before_acceptance`) is the scope open"
+    if overlay.remove_controls:
+        at = places.of(overlay.at, "remove_controls")
+        message = "taking a control out after acceptance is refused (R28)"
+        yield Diagnostic(at, "E-OVERLAY-SCOPE", message, help_)
+    if set(before.engagement.categories) - set(changed.categories):
+        message = "taking a category out after acceptance is refused (R28)"
+        yield Diagnostic(overlay.at, "E-OVERLAY-SCOPE", message, help_)
 
 
 def _unclear(before: FactBase, overlay: Overlay, places: Places) -> Iterator[Diagnostic]:

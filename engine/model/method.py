@@ -19,7 +19,15 @@ class Weights:
 class GateRule:
     """When the named state holds, the score cannot exceed `cap`."""
 
-    when: Literal["adverse", "disclaimer", "qualified", "unreconciled", "ownerless", "stale"]
+    when: Literal[
+        "adverse",
+        "disclaimer",
+        "not_evaluable",
+        "qualified",
+        "unreconciled",
+        "ownerless",
+        "stale",
+    ]
     cap: int
     text: str
 

@@ -206,6 +206,11 @@ class AuditRun:
     version: str
 
     @property
+    def evaluable(self) -> bool:
+        """Whether every criterion that has objectives could be concluded."""
+        return all(c.conclusion != "not-evaluable" for c in self.criteria)
+
+    @property
     def formed(self) -> bool:
         """Whether an opinion could be formed at all from the evidence that was supplied.
 

@@ -331,12 +331,17 @@ class Response:
 
 @record
 class Contradiction:
-    """Harm, an incident or a penetration test that speaks against a passing test (R37)."""
+    """Harm, an incident or a penetration test that speaks against a passing test (R37).
+
+    It counts for the days on which the control was in place within the period; found later, only
+    if the condition is stated to have existed then (R30, else R31).
+    """
 
     control: str
     text: str
     on: date
     evidence: str
+    existed_in_period: bool = False
     at: Position = NOWHERE
 
 

@@ -68,6 +68,8 @@ class TestOutcome(StrEnum):
     ABOVE = "above"  # rate above the tolerable rate
     UNDECIDED = "undecided"  # hangs on items that could not be tested
     NONE_OCCURRED = "none_occurred"
+    NOTHING_TESTABLE = "nothing_testable"  # items, but none due and applicable; or no evidence
+    NO_SLOT = "no_slot"  # a periodic control that was not due in so short a time, nor performed
 
 
 @dataclass(frozen=True, slots=True)

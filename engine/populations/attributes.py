@@ -4,7 +4,8 @@ The meaning, settled (design, section 4), in this order for an attribute:
 
 * `applies` given and not TRUE: not applicable
 * judged: what the workpaper says; without a row not tested, or not yet due
-* `observable` given and not TRUE: what the workpaper's alternative procedure says, else not tested
+* `observable` given and not TRUE: what the workpaper says if an alternative procedure is named,
+  else not tested
 * `passes` TRUE: pass
 * `passes` FALSE or NULL: not yet due if `due` lies after the cut-off, else deviation
 
@@ -57,6 +58,7 @@ class CompiledAttribute:
     observable: pl.Expr | None
     later: pl.Expr | None
     columns: frozenset[str]
+    alternative: bool = False  # a procedure is named for items that the source cannot show
 
 
 def outcome_column(attribute: str) -> str:
@@ -112,6 +114,7 @@ def compile_attribute(
         observable=observable.expression if observable else None,
         later=_later(due, parameters.cutoff, calendar) if due else None,
         columns=frozenset(used),
+        alternative=bool(test.alternative.strip()),
     )
 
 
@@ -135,7 +138,8 @@ def shares(attribute: CompiledAttribute, *, worked: bool) -> Shares:
         return found
     if attribute.observable is not None:
         observable = _sure(attribute.observable)
-        _by_hand(found, replace(attribute, later=None), [*scope, ~observable], worked=worked)
+        otherwise = worked and attribute.alternative
+        _by_hand(found, replace(attribute, later=None), [*scope, ~observable], worked=otherwise)
         scope.append(observable)
     passes = _sure(attribute.passes)
     _add(found, ItemOutcome.PASS, [*scope, passes])

@@ -209,7 +209,7 @@ def _times(case: _Case) -> _Found:
 
 def _total(case: _Case) -> _Found:
     total = case.spec.control_total
-    if total is None:
+    if total is None or not total.source.strip():
         yield _absent("control-total", "no control total from another record was supplied")
         return
     told = f"{total.source} counts {total.value:,}, the population {case.number:,} in the period"

@@ -327,7 +327,10 @@ def test_an_overlay_mends_a_control_and_says_so(tmp_path: Path) -> None:
     assert control_of(audited(folder)).operation == "not-effective"
     run = audited(folder, overlays=(mended,))
     assert control_of(run).operation == "effective"
-    assert run.engagement.assumptions == ("access-removal: no deviations",)
+    assert run.engagement.assumptions == (
+        "what-if: mended.yaml is laid over the scenario",
+        "access-removal: no deviations",
+    )
 
 
 def test_lost_records_limit_the_scope_and_are_no_mere_gap(tmp_path: Path) -> None:

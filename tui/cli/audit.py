@@ -98,7 +98,8 @@ class Categories(click.ParamType[tuple[Category, ...]]):
 @click.option(
     "--fail-on",
     type=click.Choice(list(AT_LEAST_AS_BAD)),
-    help="Exit with 1 if the opinion, or what the results bear, is this or worse.",
+    help="Exit with 1 if the opinion, or what the results bear, is this or worse; also if a "
+    "criterion that has objectives could not be evaluated.",
 )
 @click.option(
     "--fail-under",
@@ -198,8 +199,8 @@ def _code(run: AuditRun, fail_on: str | None, fail_under: int | None) -> Exit:
         return Exit.NO_OPINION
     overall = run.opinion.overall
     judged = run.opinion.bears if overall is Opinion.NOT_EXPRESSED else overall
-    if fail_on and judged in AT_LEAST_AS_BAD[fail_on]:
-        return Exit.GATE_FAILED
+    if fail_on and (judged in AT_LEAST_AS_BAD[fail_on] or not run.evaluable):
+        return Exit.GATE_FAILED  # what could not be evaluated may be as bad
     if fail_under is not None and run.readiness.score < fail_under:
         return Exit.GATE_FAILED
     return Exit.DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def base(tmp_path: Path) -> FactBase:
     facts, problems = load(write_scenario(tmp_path / "tiny"), REFERENCE)
     assert problems == ()
     assert facts is not None
-    return facts
+    return replace(facts, engagement=replace(facts.engagement, stage="before_acceptance"))
 
 
 @pytest.fixture
@@ -61,6 +62,7 @@ def test_a_control_is_replaced_whole_and_filled_from_the_catalogue(
     assert [each.id for each in facts.controls] == ["access-removal", "another"]
     assert facts.controls[0].owner is None
     assert facts.controls[0].name == "Access removal"
+    assert facts.controls[0].attributes == base.controls[0].attributes
 
 
 def test_a_control_is_removed(base: FactBase, overlay: Path) -> None:
@@ -153,3 +155,32 @@ def test_a_link_or_a_missing_file_is_refused(base: FactBase, overlay: Path, tmp_
     (tmp_path / "other.yaml").write_text("assume: []\n")
     overlay.symlink_to("other.yaml")
     assert [each.code for each in apply(base, overlay, REFERENCE)[1]] == ["E-LINK"]
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "attributes: {in-time: {passes: person IS NOT NULL}}",
+        "where: person = 'ada'",
+        "population: others",
+    ],
+)
+def test_what_the_assessor_saw_of_a_control_is_not_rewritten(
+    base: FactBase, overlay: Path, stated: str
+) -> None:
+    text = (
+        "controls:\n  - id: access-removal\n    uses: AC-02\n    in_place: {from: 2025-10-01}\n"
+        f"    population: leavers\n    {stated}\n"
+    ).replace("    population: leavers\n    population", "    population")
+    assert [line.split()[1] for line in told(base, overlay, text)] == ["E-OVERLAY-WORK"]
+
+
+@pytest.mark.parametrize(
+    "text", ["remove_controls: [access-removal]\n", "engagement: {categories: [availability]}\n"]
+)
+def test_after_acceptance_nothing_is_taken_out_of_scope(
+    base: FactBase, overlay: Path, text: str
+) -> None:
+    accepted = replace(base, engagement=replace(base.engagement, stage="fieldwork"))
+    assert [line.split()[1] for line in told(accepted, overlay, text)] == ["E-OVERLAY-SCOPE"]
+    assert applied(base, overlay, text)

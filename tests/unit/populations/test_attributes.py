@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,9 @@ def test_what_the_source_cannot_show_is_not_tested_until_somebody_looked() -> No
         "not_tested",
     ]
     worked = [("0", "a", "pass"), ("1", "a", "pass"), ("2", "a", "deviation")]
+    unnamed = outcomes(rows, worked, a=test)
+    assert [first for first, _ in unnamed][1] == "not_tested", "no other procedure is named"
+    test = replace(test, alternative="open the change in the code host")
     shown = outcomes(rows, [*worked, ("3", "a", "not_applicable")], a=test)
     assert [first for first, _ in shown] == [
         "deviation",  # the source shows it: the workpaper cannot overrule it
