@@ -61,6 +61,8 @@ _TESTS = {
     TestOutcome.ABOVE: ("bad", "above the tolerable rate"),
     TestOutcome.UNDECIDED: ("open", "undecided: hangs on items not tested"),
     TestOutcome.NONE_OCCURRED: ("none", "nothing occurred"),
+    TestOutcome.NOTHING_TESTABLE: ("open", "nothing could be tested"),
+    TestOutcome.NO_SLOT: ("open", "not due in so short a time, and not performed"),
 }
 _STATES = {
     PopulationState.RECONCILED: ("good", "complete and accurate"),

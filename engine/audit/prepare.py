@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -89,6 +89,7 @@ def _population(
     for control in scope.controls:
         if control.population != spec.id:
             continue
+        problems.extend(_pooled(control, spec, types))
         narrowed, columns = _where(control.where, types, control, calendar, parameters, problems)
         attributes: dict[str, CompiledAttribute] = {}
         for name, test in sorted(control.attributes.items()):
@@ -104,6 +105,17 @@ def _population(
         if placed is not None:
             tests.append(ControlTest(control, placed, narrowed, attributes))
     return replace(made, where=where, needed=used, tests=tuple(tests)), tuple(problems)
+
+
+def _pooled(
+    control: Control, spec: Population, types: Mapping[str, ColumnType]
+) -> Iterator[Diagnostic]:
+    """A population of several systems is not one population unless a reason says so."""
+    if len(control.systems) < 2 or "system" not in types or spec.strata or spec.homogeneous:
+        return
+    message = f"`{spec.id}` pools the {len(control.systems)} systems of `{control.id}`"
+    help_ = "state `strata: [system]`, or in `homogeneous` why one sample speaks for all"
+    yield Diagnostic(spec.at, "E-POOLED", message, help_)
 
 
 def _where(

@@ -207,8 +207,8 @@ class AuditRun:
 
     @property
     def evaluable(self) -> bool:
-        """Whether every criterion that has objectives could be concluded."""
-        return all(c.conclusion != "not-evaluable" for c in self.criteria)
+        """Whether every objective could be concluded, one way or the other."""
+        return all(i.conclusion.kind != "open" for i in self.trace)
 
     @property
     def formed(self) -> bool:

@@ -86,6 +86,8 @@ def failing(control: ControlRun) -> Fraction:
     for test in control.tests:
         assert test.slots_missing == 0 and test.census.not_tested == 0
         items, bad = test.census.items, test.census.deviations
+        if not items:
+            continue  # nothing occurred there, so nothing can be drawn
         n = extent(firm, frequency, importance, items).n
         accepted = Fraction(0)
         for found in range(min(n, bad) + 1):

@@ -98,8 +98,8 @@ class Categories(click.ParamType[tuple[Category, ...]]):
 @click.option(
     "--fail-on",
     type=click.Choice(list(AT_LEAST_AS_BAD)),
-    help="Exit with 1 if the opinion, or what the results bear, is this or worse; also if a "
-    "criterion that has objectives could not be evaluated.",
+    help="Exit with 1 if the opinion, or what the results bear, is this or worse; also if an "
+    "objective could not be evaluated.",
 )
 @click.option(
     "--fail-under",
