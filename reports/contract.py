@@ -54,6 +54,7 @@ def contract(run: AuditRun, run_id: str) -> dict[str, Any]:
         ],
         "controls": [_control(c) for c in run.controls],
         "exceptions": [_exception(e) for e in run.exceptions],
+        "outside_samples": [_exception(e) for e in run.outside],
         "populations": [_population(p) for p in run.populations],
         "readiness": _readiness(run),
         "requests": [
@@ -174,6 +175,7 @@ def _exception(found: AuditException) -> dict[str, Any]:
         "row": found.row,
         "attributes": list(found.attributes),
         "tests": list(found.tests),
+        "conditions": list(found.conditions),
         "values": [{"column": column, "value": value} for column, value in found.values],
         "sentence": found.sentence,
         "response": found.response or None,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from engine.model.run import AuditRun, Request
 from engine.model.testing import AuditException, PopulationExamined
 from reports.shown import (
+    AskedShown,
     CheckShown,
     ExceptionGroup,
     ExceptionShown,
+    OutsideShown,
     PopulationShown,
     RequestShown,
 )
@@ -15,6 +19,7 @@ from reports.words import cell, check_outcome, number_of, population_state
 
 NO_RESPONSE = "no response yet"
 NOT_STATED = "not stated"
+OUTSIDE_LISTED = 50  # of the deviations that no sample drew; the run folder lists more
 
 
 def exception_groups(found: tuple[AuditException, ...]) -> tuple[ExceptionGroup, ...]:
@@ -42,6 +47,33 @@ def exceptions_said(run: AuditRun) -> str:
     return f"{len(run.exceptions):,} found by the tests of {controls}"
 
 
+def outside(run: AuditRun) -> tuple[OutsideShown, ...]:
+    """Controls of which the mock audit knows more deviations than the samples showed."""
+    counted = (
+        OutsideShown(
+            control=c.id,
+            name=c.name,
+            items=sum(t.items for t in c.tests),
+            known=sum(t.census.deviations for t in c.tests),
+            drawn=sum(t.deviations for t in c.tests),
+        )
+        for c in run.controls
+    )
+    return tuple(c for c in counted if c.known > c.drawn)
+
+
+def outside_said(found: tuple[OutsideShown, ...]) -> str:
+    if not found:
+        return ""
+    count = sum(c.known - c.drawn for c in found)
+    verb = "deviates" if count == 1 else "deviate"
+    return f"{count:,} more {verb} outside the samples, in {number_of(len(found), 'control')}"
+
+
+def outside_listed(run: AuditRun) -> tuple[ExceptionShown, ...]:
+    return tuple(_exception(e) for e in run.outside[:OUTSIDE_LISTED])
+
+
 def _exception(found: AuditException) -> ExceptionShown:
     return ExceptionShown(
         id=found.id,
@@ -50,14 +82,29 @@ def _exception(found: AuditException) -> ExceptionShown:
         population=found.population,
         file=found.file,
         place=f"row {found.row}" if found.row else "no row",
-        evidence=f"{found.file}:{found.row}"
-        if found.row
-        else f"{found.file} (no row for a due slot)",
-        asked=tuple(zip(found.attributes, found.tests, strict=False)),
+        evidence=_evidence(found.file, found.row),
+        asked=_asked(found),
         values=tuple((column, cell(value)) for column, value in found.values),
         sentence=found.sentence,
         response=found.response or NO_RESPONSE,
         responded=bool(found.response),
+    )
+
+
+def _evidence(file: str, row: int) -> str:
+    """Only a CSV has lines, one more than rows for its header."""
+    if not row:
+        return f"{file} (no row for a due slot)"
+    return f"{file}:{row + 1}" if file.lower().endswith(".csv") else f"{file} row {row}"
+
+
+def _asked(found: AuditException) -> tuple[AskedShown, ...]:
+    """An attribute without words of its own was asked by its condition, which is told once."""
+    return tuple(
+        AskedShown(attribute, "" if text == condition else text, condition)
+        for attribute, text, condition in zip_longest(
+            found.attributes, found.tests, found.conditions, fillvalue=""
+        )
     )
 
 

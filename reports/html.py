@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from reports.shown import View
-from reports.standing import NOT_THIS, READING
-from reports.words import listed, number_of
+from reports.standing import NOT_THIS, OUTSIDE, READING
+from reports.words import listed, number_of, quoted
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -26,7 +26,9 @@ def html(view: View) -> str:
     return environment.get_template("report.html.j2").render(
         view=view,
         reading=READING,
+        outside=OUTSIDE,
         not_this=NOT_THIS,
         listed=listed,
         number_of=number_of,
+        quoted=quoted,
     )

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from reports.marks import code, prose, told
 from reports.shown import (
     ControlShown,
     ExceptionGroup,
+    ExceptionShown,
     GroundShown,
     PopulationShown,
     TestShown,
     View,
 )
-from reports.standing import NOT_THIS, READING
+from reports.standing import NOT_THIS, OUTSIDE, READING
 from reports.words import listed
-
-_SYNTAX = re.compile(r"[\\`*\[\]<>|~&$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
-_LEADS = re.compile(r"(\d{1,9})([.)])|[-+=#:!{}]")
-# Words that a viewer may turn into a link of its own accord: a scheme, a mailbox, a host name.
-_ADDRESS = re.compile(r"@|:\S|www\.|\w\.[^\W\d]")
-_FENCE = re.compile(r"`+")
 
 TEST_HEADS = (
     *("stratum", "items", "sample", "deviations", "rate", "upper limit", "tolerable"),
     *("outcome", "all items"),
 )
+DEVIATION_HEADS = ("exception", "evidence", "what", "asked for", "values")
 REQUEST_HEADS = (
     *("population", "file", "query", "run by", "pulled", "owner", "second source"),
     *("control total", "state"),
@@ -41,6 +37,7 @@ def markdown(view: View) -> str:
         _criteria(view),
         _controls(view),
         _exceptions(view),
+        _outside(view),
         _populations(view),
         _requests(view),
         _readiness(view),
@@ -48,34 +45,6 @@ def markdown(view: View) -> str:
         _not_this(view),
     )
     return "\n".join(line for section in sections for line in section)
-
-
-def prose(text: str) -> str:
-    """User text within a line: every mark escaped, whatever could become a link set as code."""
-    return " ".join(
-        code(word) if _ADDRESS.search(word) else _escaped(word, first=not place)
-        for place, word in enumerate(text.split())
-    )
-
-
-def _escaped(word: str, *, first: bool) -> str:
-    marked = _SYNTAX.sub(lambda found: "\\" + found[0], word)
-    lead = _LEADS.match(marked) if first else None
-    if lead is None:
-        return marked
-    return f"{lead[1]}\\{marked[len(lead[1]) :]}" if lead[1] else "\\" + marked
-
-
-def code(text: str) -> str:
-    """User text as it stands; a bar would end a cell, so text with one is escaped instead."""
-    if "|" in text and not _ADDRESS.search(text):
-        return prose(text)
-    shown = " ".join(text.replace("|", "¦").split())
-    if not shown:
-        return ""
-    fence = "`" * (max((len(run) for run in _FENCE.findall(shown)), default=0) + 1)
-    edge = " " if shown.startswith("`") or shown.endswith("`") else ""
-    return f"{fence}{edge}{shown}{edge}{fence}"
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
@@ -108,7 +77,7 @@ def _head(view: View) -> Iterator[str]:
 def _result(view: View) -> Iterator[str]:
     yield from ("## Result", "", f"**{prose(view.heading)}**", "")
     if not view.expressed:
-        yield from (f"The criteria concluded so far would alone bear: {view.bears}.", "")
+        yield from (f"The criteria concluded so far would alone bear: {view.bears_said}.", "")
     subjects = tuple(c.subject for c in view.opinions[0].cells) if view.opinions else ()
     yield from _table(
         ("category", *subjects, *(f"{s}, concluded criteria alone" for s in subjects)),
@@ -137,7 +106,7 @@ def _why(view: View) -> Iterator[str]:
         yield from (f"### {heading}", "")
         yield from _points(
             (
-                *(prose(one) for one in found.because),
+                *(told(one) for one in found.because),
                 *(_ground(g) for g in reason.grounds),
                 *(
                     f"control {prose(c.name)} ({code(c.id)}): {prose(str(c.verdict))}"
@@ -150,7 +119,7 @@ def _why(view: View) -> Iterator[str]:
 def _ground(ground: GroundShown) -> str:
     also = f" (the same for {listed(tuple(map(prose, ground.also)))})" if ground.also else ""
     basis = ", ".join(map(prose, ground.basis))
-    return f"{prose(str(ground.value))}: {prose(ground.sentence)}{also} (basis: {basis})"
+    return f"{prose(str(ground.value))}: {told(ground.sentence)}{also} (basis: {basis})"
 
 
 def _criteria(view: View) -> Iterator[str]:
@@ -165,8 +134,8 @@ def _criteria(view: View) -> Iterator[str]:
                 prose(str(c.conclusion)),
                 prose(str(c.design)),
                 prose(str(c.operation)),
-                "; ".join(map(prose, c.because)),
-                ", ".join(map(code, c.controls)),
+                "; ".join(told(one, cell=True) for one in c.because),
+                ", ".join(code(one, cell=True) for one in c.controls),
             )
             for series in view.series
             for c in series.criteria
@@ -190,7 +159,7 @@ def _control(control: ControlShown) -> Iterator[str]:
             f"design: {prose(str(control.design))}; operation: {prose(str(control.operation))}",
             f"population {code(control.population)}; "
             f"answers {', '.join(map(prose, control.criteria)) or 'no criterion'}",
-            *(prose(one) for one in control.because),
+            *(told(one) for one in control.because),
         )
     )
     if control.tests:
@@ -223,19 +192,53 @@ def _exceptions(view: View) -> Iterator[str]:
 def _group(group: ExceptionGroup) -> Iterator[str]:
     yield from (f"### {prose(group.name)} ({code(group.control)})", "")
     yield from _table(
-        ("exception", "evidence", "what", "asked for", "values", "management response"),
+        (*DEVIATION_HEADS, "management response"),
         (
             (
-                code(e.id),
-                code(e.evidence),
-                prose(e.sentence),
-                ", ".join(f"{prose(name)}: {code(asked)}" for name, asked in e.asked),
-                ", ".join(f"{code(name)} = {code(value)}" for name, value in e.values),
+                *_deviation(e),
                 prose(e.response),
             )
             for e in group.exceptions
         ),
     )
+
+
+def _deviation(shown: ExceptionShown) -> tuple[str, ...]:
+    """The cells that go with DEVIATION_HEADS."""
+    return (
+        code(shown.id, cell=True),
+        code(shown.evidence, cell=True),
+        told(shown.sentence, cell=True),
+        "; ".join(
+            " ".join((f"{prose(a.attribute)}:", prose(a.text), code(a.condition, cell=True)))
+            for a in shown.asked
+        ),
+        ", ".join(
+            f"{code(name, cell=True)} = {code(value, cell=True)}" for name, value in shown.values
+        ),
+    )
+
+
+def _outside(view: View) -> Iterator[str]:
+    yield from ("## Known outside the samples", "", f"{view.outside_said or 'None'}.", "")
+    if not view.outside:
+        return
+    yield from (OUTSIDE, "")
+    yield from _table(
+        ("control", "items in population", "deviations known", "drawn in the sample"),
+        (
+            (
+                f"{prose(c.name)} ({code(c.control, cell=True)})",
+                f"{c.items:,}",
+                f"{c.known:,}",
+                f"{c.drawn:,}",
+            )
+            for c in view.outside
+        ),
+    )
+    if view.outside_listed:
+        yield from (f"The first {len(view.outside_listed)}:", "")
+        yield from _table(DEVIATION_HEADS, map(_deviation, view.outside_listed))
 
 
 def _populations(view: View) -> Iterator[str]:
@@ -255,7 +258,7 @@ def _population(shown: PopulationShown) -> Iterator[str]:
     )
     yield from _table(
         ("check", "outcome", "found"),
-        ((prose(c.name), prose(str(c.outcome)), prose(c.sentence)) for c in shown.checks),
+        ((prose(c.name), prose(str(c.outcome)), told(c.sentence, cell=True)) for c in shown.checks),
     )
 
 
@@ -265,8 +268,8 @@ def _requests(view: View) -> Iterator[str]:
         REQUEST_HEADS,
         (
             (
-                f"{prose(r.title)} ({code(r.population)})",
-                code(r.file),
+                f"{prose(r.title)} ({code(r.population, cell=True)})",
+                code(r.file, cell=True),
                 prose(r.query),
                 prose(r.run_by),
                 prose(r.pulled),
@@ -317,11 +320,14 @@ def _method(view: View) -> Iterator[str]:
     sizes = [(c.id, t.stratum, t.sizing) for c in view.controls for t in c.tests]
     yield from _table(
         ("control", "stratum", "how the sample was sized"),
-        ((code(c), prose(s), prose(sizing)) for c, s, sizing in sizes),
+        ((code(c, cell=True), prose(s), prose(sizing)) for c, s, sizing in sizes),
     )
     yield from _table(
         ("input", "bytes", "sha-256"),
-        ((code(path), f"{size:,}", code(digest)) for path, digest, size in method.inputs),
+        (
+            (code(path, cell=True), f"{size:,}", code(digest, cell=True))
+            for path, digest, size in method.inputs
+        ),
     )
 
 

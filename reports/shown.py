@@ -12,7 +12,10 @@ from reports.words import Word
 
 @dataclass(frozen=True, slots=True)
 class OpinionCell:
-    """One subject matter of one category; `bears` is what the concluded criteria bear alone."""
+    """One subject matter of one category; `bears` is what the concluded criteria bear alone.
+
+    A description about which no rule said anything was not examined.
+    """
 
     subject: str
     value: Word
@@ -99,17 +102,26 @@ class TestShown:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedShown:
+    """One failed attribute: in words, in SQL, or in both; never in neither."""
+
+    attribute: str
+    text: str
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionShown:
-    """`evidence` is file:row, rows counted from 1; a due slot without a row says so."""
+    """`evidence` is where to look: file:line in a CSV, else file and row; a due slot has none."""
 
     id: str
     item: str
     stratum: str
     population: str
     file: str
-    place: str  # row 12, or that there is no row
+    place: str  # data row 12, counted from 1, or that there is no row
     evidence: str
-    asked: tuple[tuple[str, str], ...]  # attribute, what it asked for
+    asked: tuple[AskedShown, ...]
     values: tuple[tuple[str, str], ...]
     sentence: str
     response: str
@@ -122,6 +134,17 @@ class ExceptionGroup:
     name: str
     exceptions: tuple[ExceptionShown, ...]
     unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideShown:
+    """What the mock audit knows of one control beyond its samples."""
+
+    control: str
+    name: str
+    items: int
+    known: int  # deviations
+    drawn: int  # of them in a sample, or found missing in a due slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +163,7 @@ class ControlShown:
     criteria: tuple[str, ...]
     at: str
     exceptions: int
+    rests_on: str  # the control for whose sake alone this one fails or is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +254,7 @@ class View:
     expressed: bool
     overall: Word
     bears: Word
+    bears_said: str  # with what could not be evaluated
     opinions: tuple[OpinionRow, ...]
     grounds: tuple[GroundShown, ...]  # all of them
     general: tuple[GroundShown, ...]  # those that rest on no criterion listed in `why`
@@ -239,6 +264,9 @@ class View:
     controls: tuple[ControlShown, ...]
     exceptions_said: str  # how many, in one sentence
     exceptions: tuple[ExceptionGroup, ...]
+    outside_said: str  # how many deviate outside the samples; empty if none is known
+    outside: tuple[OutsideShown, ...]
+    outside_listed: tuple[ExceptionShown, ...]  # the first of them
     populations: tuple[PopulationShown, ...]
     requests: tuple[RequestShown, ...]
     readiness: ReadinessShown

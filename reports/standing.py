@@ -7,6 +7,10 @@ READING = (
     "assessor cannot. Once it is known, a deviation outside the sample has to be disclosed too. "
     "The upper limit is one-sided, at the confidence of the firm profile, and is rounded up."
 )
+OUTSIDE = (
+    "The mock audit looked at every item; these deviations were in no sample. An assessor might "
+    "not have found them. Once management knows of them, they must be disclosed to the assessor."
+)
 NOT_THIS = (
     "It is no report of a service auditor and no examination under any attestation standard.",
     "No CPA took part, planned it or reviewed it; nobody is independent of anybody here.",

@@ -10,14 +10,34 @@ from engine.model.words import Nature
 from reports.shown import Bar, ControlShown, TestShown
 from reports.words import Word, conclusion, number_of, percent, spaced, span, test_outcome
 
+RELIANCES = ("not-relied", "reliance-open")  # the worse one names what a control rests on
+TROUBLES_OF_ITS_OWN = ("design-failed", "design-unknown", "test-failed", "test-open")
 NATURES = {Nature.IT_DEPENDENT.value: "IT-dependent manual"}
 
 
 def controls(run: AuditRun) -> tuple[ControlShown, ...]:
-    return tuple(_control(c, sum(e.control == c.id for e in run.exceptions)) for c in run.controls)
+    resting = rests_on(run)
+    return tuple(
+        _control(c, sum(e.control == c.id for e in run.exceptions), resting.get(c.id, ""))
+        for c in run.controls
+    )
 
 
-def _control(run: ControlRun, exceptions: int) -> ControlShown:
+def rests_on(run: AuditRun) -> dict[str, str]:
+    """Controls that fail, or are open, for no reason but another control; by its name."""
+    names = {c.id: c.name for c in run.controls}
+    said = [(i.conclusion.kind, str(i.conclusion.get("control")), i.conclusion) for i in run.trace]
+    alone = {control for kind, control, _ in said if kind in TROUBLES_OF_ITS_OWN}
+    found: dict[str, str] = {}
+    for reliance in RELIANCES:
+        for kind, control, fact in said:
+            if kind == reliance and control not in alone:
+                on = str(fact.get("on"))
+                found.setdefault(control, names.get(on, on))
+    return found
+
+
+def _control(run: ControlRun, exceptions: int, rests: str) -> ControlShown:
     words = (run.importance, NATURES.get(run.nature, run.nature), run.frequency)
     return ControlShown(
         id=run.id,
@@ -34,6 +54,7 @@ def _control(run: ControlRun, exceptions: int) -> ControlShown:
         criteria=run.criteria,
         at=run.at,
         exceptions=exceptions,
+        rests_on=rests,
     )
 
 

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from reports.shown import ControlShown, ExceptionGroup, GroundShown, SeriesShown, View, WhyShown
+from reports.shown import (
+    ControlShown,
+    ExceptionGroup,
+    GroundShown,
+    PopulationShown,
+    SeriesShown,
+    View,
+    WhyShown,
+)
 from reports.typesetting import fit, pad, width, wrap
 from reports.words import Word, listed, number_of
 
@@ -13,7 +22,7 @@ NARROWEST = 64  # what the table of opinions needs
 CRITERIA = 8  # told with their reasons; the report tells them all
 CONTROLS = 6
 GROUPS = 8
-NAMED = 3  # exceptions of a control that are named; `why` tells the others
+NAMED = 3  # exceptions of a control, populations of a state that are named
 SENTENCES = 2  # reasons of one criterion or control
 ADVANCE = "  "
 BAR = 10
@@ -48,7 +57,9 @@ def _opinion(view: View, columns: int) -> Iterator[str]:
     yield from wrap(view.heading.upper(), columns)
     if not view.expressed:
         yield from wrap(
-            f"The criteria concluded so far would alone bear: {view.bears}", columns, ADVANCE
+            f"The criteria concluded so far would alone bear: {view.bears_said}",
+            columns,
+            ADVANCE,
         )
     if not view.opinions:
         return
@@ -89,9 +100,26 @@ def _why(view: View, columns: int) -> Iterator[str]:
     )
     if troubled:
         yield ""
-    for control in troubled[:CONTROLS]:
+    alone = [c for c in troubled if not c.rests_on]
+    for control in alone[:CONTROLS]:
         yield from _control(control, columns)
-    yield from _more(len(troubled) - CONTROLS, "control", "controls")
+    yield from _more(len(alone) - CONTROLS, "control", "controls")
+    yield from _resting([c for c in troubled if c.rests_on], columns)
+
+
+def _resting(controls: list[ControlShown], columns: int) -> Iterator[str]:
+    """Controls that fall with another one: a line for each of those, worst first."""
+    fallen = Counter((c.rests_on, c.verdict) for c in controls)
+    worst_first = sorted(fallen.items(), key=lambda one: (-one[1], one[0][0], one[0][1].word))
+    for (name, verdict), count in worst_first[:CONTROLS]:
+        rest = "control that rests" if count == 1 else "controls that rest"
+        yield from wrap(
+            f"and {count:,} {rest} on {name}: {verdict.word}",
+            columns,
+            f"{ADVANCE}{verdict.glyph} ",
+            " " * 6,
+        )
+    yield from _more(sum(n for _, n in worst_first[CONTROLS:]), "control", "controls")
 
 
 _UNWELL = frozenset({"bad", "open", "limited"})
@@ -111,10 +139,13 @@ def _reason(reason: WhyShown, columns: int) -> Iterator[str]:
         " " * 6,
     )
     yield from _said(criterion.because, columns)
+    bearing: dict[str, list[str]] = {}
     for ground in reason.grounds:
         touched = listed((ground.category, *ground.also))
+        bearing.setdefault(f"{ground.value.word} for {touched}", []).append(ground.subject)
+    for opinion, subjects in bearing.items():
         yield from wrap(
-            f"{ground.value.word} for {touched} ({ground.subject})",
+            f"{opinion} ({', '.join(dict.fromkeys(subjects))})",
             columns,
             f"{' ' * 4}→ ",
             " " * 6,
@@ -185,6 +216,17 @@ def _exceptions(view: View, columns: int, run: str) -> Iterator[str]:
     for group in view.exceptions[:GROUPS]:
         yield from _group(group, columns, run)
     yield from _more(len(view.exceptions) - GROUPS, "control", "controls")
+    if view.outside:
+        control = view.outside[0].control if len(view.outside) == 1 else "CONTROL"
+        asked = control if _TYPABLE.fullmatch(control) else "CONTROL"
+        one = view.outside_said.startswith("1 ")
+        yield from wrap(
+            f"{view.outside_said}; once known, {'it' if one else 'they'} must be disclosed "
+            f"(`mockaudit why {run} {asked}` lists {'it' if one else 'them'})",
+            columns,
+            ADVANCE,
+            " " * 4,
+        )
 
 
 def _group(group: ExceptionGroup, columns: int, run: str) -> Iterator[str]:
@@ -227,13 +269,22 @@ def _readiness(view: View, columns: int) -> Iterator[str]:
     yield from wrap(found.coverage, columns, ADVANCE, " " * 4)
 
 
+def _unsound(populations: list[PopulationShown]) -> Iterator[str]:
+    """One line a state, so that many populations do not push the result off the page."""
+    for word in dict.fromkeys(p.state.word for p in populations):
+        titles = [p.title for p in populations if p.state.word == word]
+        more = len(titles) - NAMED
+        counted = (number_of(more, "more population"),) if more > 0 else ()
+        yield f"{listed((*titles[:NAMED], *counted))}: {word}"
+
+
 def _beside(view: View, columns: int) -> Iterator[str]:
     """What the result stands on: assumptions, made-up evidence, populations not relied on."""
     unsound = [p for p in view.populations if p.state.tone != "good"]
     lines: Iterable[tuple[str, str]] = (
         *(("ASSUMED", one) for one in view.assumptions),
         *([("MADE UP", "; ".join(view.synthetic))] if view.synthetic else []),
-        *(("NOT RELIED ON", f"{p.title}: {p.state.word}") for p in unsound),
+        *(("NOT RELIED ON", one) for one in _unsound(unsound)),
     )
     for label, sentence in lines:
         yield from wrap(sentence, columns, f"{label}  ", " " * 4)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.model.run import NOTICE, AuditRun, CriterionRun, EngagementRun
+from engine.model.run import NOTICE, AuditRun, CriterionRun, EngagementRun, Part
 from engine.model.words import Opinion, SubjectMatter
-from reports.evidence import exception_groups, exceptions_said, populations, requests, synthetic
+from reports.evidence import (
+    exception_groups,
+    exceptions_said,
+    outside,
+    outside_listed,
+    outside_said,
+    populations,
+    requests,
+    synthetic,
+)
 from reports.plain import inert
 from reports.reasons import grounds, why
 from reports.shown import (
@@ -21,7 +30,16 @@ from reports.shown import (
     View,
 )
 from reports.tested import controls
-from reports.words import CONCLUSIONS, conclusion, number_of, opinion, percent, spaced
+from reports.words import (
+    CONCLUSIONS,
+    NOT_EXAMINED,
+    Word,
+    conclusion,
+    number_of,
+    opinion,
+    percent,
+    spaced,
+)
 
 __all__ = ["View", "present"]
 
@@ -32,6 +50,7 @@ def present(run: AuditRun) -> View:
     tested = controls(run)
     told = why(criteria, tested, run.grounds)
     named = {w.criterion.id for w in told}
+    known = outside(run)
     return inert(
         View(
             organisation=run.engagement.organisation,
@@ -43,6 +62,7 @@ def present(run: AuditRun) -> View:
             expressed=run.opinion.overall is not Opinion.NOT_EXPRESSED,
             overall=opinion(run.opinion.overall.value),
             bears=opinion(run.opinion.bears.value),
+            bears_said=_bears_said(run),
             opinions=_opinions(run),
             grounds=grounds(run.grounds),
             general=grounds(g for g in run.grounds if g.criterion not in named),
@@ -52,6 +72,9 @@ def present(run: AuditRun) -> View:
             controls=tested,
             exceptions_said=exceptions_said(run),
             exceptions=exception_groups(run.exceptions),
+            outside_said=outside_said(known),
+            outside=known,
+            outside_listed=outside_listed(run),
             populations=populations(run.populations),
             requests=requests(run.requests),
             readiness=_readiness(run),
@@ -85,13 +108,32 @@ def _opinions(run: AuditRun) -> tuple[OpinionRow, ...]:
         OpinionRow(
             spaced(category),
             tuple(
-                OpinionCell(p.subject.value, opinion(p.value.value), opinion(p.bears.value))
+                OpinionCell(p.subject.value, _part(p, p.value), _part(p, p.bears))
                 for p in parts
                 if p.category == category
             ),
         )
         for category in dict.fromkeys(p.category for p in parts)
     )
+
+
+def _part(part: Part, said: Opinion) -> Word:
+    silent = part.value is part.bears is Opinion.NOT_EXPRESSED
+    unseen = silent and part.subject is SubjectMatter.DESCRIPTION
+    return NOT_EXAMINED if unseen else opinion(said.value)
+
+
+def _bears_said(run: AuditRun) -> str:
+    """What the concluded criteria bear is no more than that while others are open."""
+    bears, said = run.opinion.bears, str(opinion(run.opinion.bears.value))
+    unknown = sum("not-evaluable" in (c.design, c.operation) for c in run.criteria)
+    if not unknown:
+        return said
+    if bears is Opinion.NOT_EXPRESSED:
+        said = "nothing yet"
+    elif bears not in (Opinion.ADVERSE, Opinion.NO_REPORT):  # nothing is worse than those
+        said += ", or worse"
+    return f"{said}: {number_of(unknown, 'criterion', 'criteria')} could not be evaluated"
 
 
 def _criterion(run: CriterionRun) -> CriterionShown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from engine.model.rules import Value
 from engine.model.testing import CheckOutcome, PopulationState, TestOutcome
 from engine.model.words import Opinion
 
+_QUOTED = re.compile(r"`([^`]+)`")
 LONGEST_VALUE = 200  # characters of one cell of evidence; the row itself is named beside it
 
 
@@ -76,6 +78,10 @@ _CHECKS = {
 }
 
 
+def _word(value: str, tone: str, word: str) -> Word:
+    return Word(value, _GLYPHS[tone], word, tone)
+
+
 def conclusion(value: str) -> Word:
     """Of a criterion or a control; a value from a newer run folder is shown as it stands."""
     return _word(value, *CONCLUSIONS.get(value, ("open", value)))
@@ -84,6 +90,9 @@ def conclusion(value: str) -> Word:
 def opinion(value: str) -> Word:
     known = {o.value: said for o, said in _OPINIONS.items()}
     return _word(value, *known.get(value, ("open", value)))
+
+
+NOT_EXAMINED = _word(Opinion.NOT_EXPRESSED.value, "none", "not examined")
 
 
 def test_outcome(value: TestOutcome) -> Word:
@@ -98,14 +107,16 @@ def check_outcome(value: CheckOutcome) -> Word:
     return _word(value.value, *_CHECKS[value])
 
 
-def _word(value: str, tone: str, word: str) -> Word:
-    return Word(value, _GLYPHS[tone], word, tone)
-
-
 def percent(rate: Decimal, *, upwards: bool = False) -> str:
     """A fraction of 1 with one decimal, `8.0 %`; limits are rounded up, never flattered."""
     rounding = ROUND_UP if upwards else ROUND_HALF_EVEN
     return f"{(rate * 100).quantize(Decimal('0.1'), rounding=rounding)} %"
+
+
+def quoted(text: str) -> tuple[tuple[bool, str], ...]:
+    """A sentence of the engine in parts; those it set in backticks are names, and say so."""
+    parts = enumerate(_QUOTED.split(text))
+    return tuple((place % 2 == 1, part) for place, part in parts if part)
 
 
 def spaced(identifier: str) -> str:

@@ -4,27 +4,57 @@ from __future__ import annotations
 
 import polars as pl
 
+from engine.audit.examine import examine_population
 from engine.audit.open import Opened
 from engine.audit.prepare import Prepared
-from engine.model.position import Diagnostic
+from engine.model.position import Diagnostic, Severity
 from engine.model.scenario import AttributeTest
+from engine.model.testing import PopulationState
+from engine.model.words import Nature
 from engine.populations.read import read_table
 from engine.populations.sql_test import Checked, check_test, nullable_used_bare
 from engine.populations.table import Table
 
 
 def advise(opened: Opened) -> tuple[Diagnostic, ...]:
-    """Columns that hold NULLs and are tested bare: each such item is a deviation.
+    """Everything that an audit would stumble over later, and what may not be meant.
 
-    An attribute with a `due` date has thought of what never happened and is left alone.
+    Errors are evidence that cannot be read as declared. Warnings are populations that are not
+    reconciled, so that nothing would be drawn from them; NULLs that are tested bare; automated
+    controls that name no ITGC they rest on.
     """
-    return tuple(sorted({d for p in opened.prepared for d in _nullable(p)}))
+    found = {d for p in opened.prepared for d in (*_nullable(p), *_unreconciled(opened, p))}
+    return tuple(sorted(found | set(_without_itgc(opened))))
+
+
+def _unreconciled(opened: Opened, prepared: Prepared) -> list[Diagnostic]:
+    examined = examine_population(opened.scope, prepared, opened.folder).examined
+    if examined.state is not PopulationState.UNRECONCILED:
+        return []
+    help_ = "no sample is drawn from it, and the audit ends with exit code 3"
+    message = f"`{examined.id}` is not reconciled: {examined.problem}"
+    return [Diagnostic(prepared.spec.at, "W-UNRECONCILED", message, help_, Severity.WARNING)]
+
+
+def _without_itgc(opened: Opened) -> list[Diagnostic]:
+    help_ = "name change control and privileged access over its system in `depends_on`"
+    return [
+        Diagnostic(
+            control.at,
+            "W-NO-ITGC",
+            f"`{control.id}` is automated and rests on no other control",
+            help_,
+            Severity.WARNING,
+        )
+        for control in opened.scope.controls
+        if control.nature is Nature.AUTOMATED and not control.depends_on
+    ]
 
 
 def _nullable(prepared: Prepared) -> list[Diagnostic]:
     table = read_table(prepared.path, prepared.spec, prepared.spec.at, needed=prepared.needed)
     if not isinstance(table, Table):
-        return []
+        return list(table)
     counted = table.collected(table.frame.select(pl.all().null_count()))
     if isinstance(counted, Diagnostic):
         return []

@@ -16,7 +16,7 @@ from engine.model.testing import Check, CheckOutcome, PopulationExamined, Popula
 from engine.populations.completeness import Completeness, examine, second_source_of
 from engine.populations.read import file_sha256, read_table
 from engine.populations.table import Table
-from engine.populations.workpaper import read_workpaper
+from engine.populations.workpaper import read_workpaper, unknown_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def examine_population(scope: Scope, prepared: Prepared, folder: Path) -> Eviden
     )
     if isinstance(found, Diagnostic):
         return _unreadable(spec, folder, (found,))
-    results = _results(prepared, folder)
+    results = _results(prepared, table, folder)
     if isinstance(results, tuple):
         return _unreadable(spec, folder, results)
     return Evidence(_examined(spec, folder, found), table if found.reconciled else None, results)
@@ -64,15 +64,22 @@ def _second(spec: Population, table: Table, folder: Path) -> Table | tuple[Diagn
     listed = second_source_of(spec, dict(table.types))
     if listed is None:
         return None
-    return read_table(folder / listed.file, listed, spec.at, needed=())
+    at = spec.places.get("second_source", spec.at)
+    return read_table(folder / listed.file, listed, at, needed=())
 
 
-def _results(prepared: Prepared, folder: Path) -> pl.DataFrame | tuple[Diagnostic, ...] | None:
+def _results(
+    prepared: Prepared, table: Table, folder: Path
+) -> pl.DataFrame | tuple[Diagnostic, ...] | None:
     spec = prepared.spec
     if spec.workpaper is None:
         return None
     names = sorted({a for test in prepared.tests for a in test.attributes})
-    return read_workpaper(folder / spec.workpaper, spec.workpaper, spec.at, names)
+    at = spec.places.get("workpaper", spec.at)
+    results = read_workpaper(folder / spec.workpaper, spec.workpaper, at, names)
+    if isinstance(results, tuple):
+        return results
+    return unknown_items(results, table, spec.key, Position(spec.workpaper)) or results
 
 
 def _examined(spec: Population, folder: Path, found: Completeness) -> PopulationExamined:

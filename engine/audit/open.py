@@ -73,7 +73,7 @@ def open_scenario(name: str, choices: Choices) -> Opened | tuple[Diagnostic, ...
     facts, told = _facts(folder, choices, library)
     if facts is None:
         return told
-    wrong = _unaskable(facts.engagement, library)
+    wrong = (*_contradictory(choices, facts.engagement), *_unaskable(facts.engagement, library))
     if wrong:
         return (*told, *wrong)
     firm = library.firms[facts.engagement.firm]
@@ -137,6 +137,17 @@ def _asked(stated: Engagement, choices: Choices) -> Engagement:
         firm=choices.firm or stated.firm,
         seed=choices.seed if choices.seed is not None else stated.seed,
     )
+
+
+def _contradictory(choices: Choices, asked: Engagement) -> tuple[Diagnostic, ...]:
+    """Flags that the type asked for would silently pass over."""
+    if asked.type == 2 and choices.as_of is not None:
+        message = "`--as-of` belongs to a Type 1, and this is a Type 2"
+        return (Diagnostic(FLAGS, "E-FLAGS", message, "add --type 1, or leave it out"),)
+    if asked.type == 1 and (choices.from_ or choices.to):
+        message = "`--from` and `--to` belong to a Type 2, and this is a Type 1"
+        return (Diagnostic(FLAGS, "E-FLAGS", message, "add --type 2, or say --as-of"),)
+    return ()
 
 
 def _unaskable(asked: Engagement, library: Library) -> tuple[Diagnostic, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from importlib.metadata import version
 
 from engine.audit import conclude
+from engine.audit.evaluators import evaluate
 from engine.audit.examine import Evidence, examine_population
 from engine.audit.findings import Findings
 from engine.audit.knowledge import knowledge
@@ -15,7 +16,6 @@ from engine.audit.prepare import Prepared
 from engine.audit.scope import Scope
 from engine.audit.score import score
 from engine.audit.testing import Tested, test_control
-from engine.inference.reference import derive
 from engine.model.position import Diagnostic
 from engine.model.run import AuditRun, EngagementRun, Request
 from engine.model.scenario import Population
@@ -23,9 +23,13 @@ from engine.model.testing import PopulationExamined
 
 
 def audit(
-    opened: Opened, step: Callable[[], None] = lambda: None
+    opened: Opened,
+    step: Callable[[], None] = lambda: None,
+    tell: Callable[[tuple[Diagnostic, ...]], None] = lambda _: None,
 ) -> AuditRun | tuple[Diagnostic, ...]:
     """Examine, draw, test, conclude, opine. `step` is called as often as `opened.steps` says.
+
+    `tell` hears why another evaluator answered than the one asked for.
 
     A diagnostic comes back only when evidence that could be read broke while it was tested.
     """
@@ -46,11 +50,12 @@ def audit(
         return tuple(problems)
     tests = tuple(t for made in tested for t in made.strata)
     facts = knowledge(scope, examined, tests)
-    derived = derive(opened.rules, facts)
+    derived, engine, warnings = evaluate(opened.engine, opened.rules, facts)
+    tell(warnings)
     findings = Findings.of(derived)
     opinion = opine(scope, findings)
     run = AuditRun(
-        engagement=_engagement(opened),
+        engagement=_engagement(opened, engine),
         opinion=opinion,
         grounds=grounds(findings),
         criteria=conclude.criteria(scope, findings),
@@ -58,6 +63,7 @@ def audit(
         populations=tuple(examined),
         items=tuple(i for made in tested for i in made.items),
         exceptions=tuple(e for made in tested for e in made.exceptions),
+        outside=tuple(e for made in tested for e in made.outside),
         requests=_requests(scope, examined),
         readiness=score(scope, findings, opinion, opened.readiness, examined, tests),
         user_controls=scope.facts.complementary_user_controls,
@@ -80,7 +86,7 @@ def _tests(scope: Scope, prepared: Prepared, evidence: Evidence) -> Iterable[Tes
     ]
 
 
-def _engagement(opened: Opened) -> EngagementRun:
+def _engagement(opened: Opened, engine: str) -> EngagementRun:
     scope, facts = opened.scope, opened.scope.facts
     first = scope.type == 1
     return EngagementRun(
@@ -94,7 +100,7 @@ def _engagement(opened: Opened) -> EngagementRun:
         firm_title=scope.firm.title,
         judgement=scope.firm.judgement,
         seed=str(facts.engagement.seed),
-        engine=opened.engine,
+        engine=engine,
         synthetic=facts.organisation.made_up,
         disclaimer=facts.organisation.disclaimer,
         assumptions=(

@@ -27,6 +27,7 @@ from engine.populations.table import SMALL, Table, attempt
 from engine.sampling.select import first_n
 
 DRAWABLE = [ItemOutcome.PASS.value, ItemOutcome.DEVIATION.value, ItemOutcome.NOT_TESTED.value]
+MOST_OUTSIDE = 1_000  # of a stratum that are listed; the census counts them all
 NOBODY = Census(0, 0, 0, 0, 0)
 
 
@@ -37,6 +38,7 @@ class Tested:
     strata: tuple[StratumTest, ...]
     items: tuple[ItemResult, ...]
     exceptions: tuple[AuditException, ...]
+    outside: tuple[AuditException, ...]  # deviations that no sample drew, at most MOST_OUTSIDE
 
 
 def test_control(
@@ -82,6 +84,7 @@ def test_control(
         tuple(s for t in every for s in t.strata),
         tuple(i for t in every for i in t.items),
         tuple(e for t in every for e in t.exceptions),
+        tuple(e for t in every for e in t.outside),
     )
 
 
@@ -159,6 +162,9 @@ def _stratum(
             seen.not_applicable,
         ),
     )
+    outside = _outside(table, mine, spec, drawn) if seen.deviations > found else drawn.clear()
+    if isinstance(outside, Diagnostic):
+        return outside
     return Tested(
         (result,),
         tuple(sampled(control, spec, name, drawn, test)),
@@ -166,6 +172,18 @@ def _stratum(
             *deviating(scope, control, spec, name, drawn, test),
             *not_performed(scope, control, spec, name, absent),
         ),
+        tuple(deviating(scope, control, spec, name, outside, test)),
+    )
+
+
+def _outside(
+    table: Table, mine: pl.LazyFrame, spec: Population, drawn: pl.DataFrame
+) -> pl.DataFrame | Diagnostic:
+    """Deviations that the sample missed, in order of their keys: known here, not to an assessor."""
+    bad = pl.col(ITEM_OUTCOME).cast(pl.String) == ItemOutcome.DEVIATION.value
+    missed = ~pl.col(spec.key).is_in(drawn[spec.key].to_list())
+    return table.collected(
+        mine.filter(bad & missed).bottom_k(MOST_OUTSIDE, by=spec.key).sort(spec.key)
     )
 
 

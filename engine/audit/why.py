@@ -30,7 +30,8 @@ class Explanation:
 def why(run: AuditRun, asked: str) -> Explanation | Diagnostic:
     """The explanation of one id of the run; an unknown id comes back with the nearest ones."""
     tell = _Trees(run)
-    exceptions = tuple(e for e in run.exceptions if asked in (e.id, e.item))
+    known = (*run.exceptions, *run.outside)
+    exceptions = tuple(e for e in known if asked in (e.id, e.item))
     items = tuple(i for i in run.items if i.item == asked or _tested_in(i, exceptions))
     if asked == OPINION:
         return Explanation(asked, OPINION, tell.about(("worst", "overall"), {}))
@@ -42,7 +43,7 @@ def why(run: AuditRun, asked: str) -> Explanation | Diagnostic:
             asked,
             "control",
             tell.about(CONTROL_KINDS, {"control": asked}),
-            tuple(e for e in run.exceptions if e.control == asked),
+            tuple(e for e in known if e.control == asked),
         )
     if exceptions or items:
         controls = sorted({e.control for e in exceptions} | {i.control for i in items})

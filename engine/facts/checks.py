@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from engine.facts import controls, dates, evidence, identifiers, references, values, zones
+from engine.facts import asked, controls, dates, evidence, identifiers, references, values, zones
 from engine.facts.places import Places
 from engine.facts.reference import Reference
 from engine.model.position import Diagnostic
@@ -24,6 +24,7 @@ def check_organisation(organisation: Organisation, places: Places) -> Iterator[D
 def check_engagement(
     engagement: Engagement, reference: Reference, places: Places
 ) -> Iterator[Diagnostic]:
+    yield from asked.check(engagement, places)
     yield from references.check_firm(engagement, reference, places)
     yield from dates.check_engagement(engagement, places)
     yield from dates.check_years([engagement], places)

@@ -10,6 +10,7 @@ from engine.facts.reference import Reference
 from engine.model.position import Diagnostic
 from engine.model.scenario import Control, FactBase
 
+MOST_ATTRIBUTES = 64
 _NEEDED = {
     "name": "what people call it",
     "nature": "`manual`, `it_dependent_manual` or `automated`",
@@ -56,6 +57,11 @@ def _testable(control: Control, places: Places) -> Iterator[Diagnostic]:
         message = f"the control {quoted(control.id)} has attributes but no population to test"
         at = places.key(control.at, "attributes")
         yield Diagnostic(at, "E-NO-POPULATION", message, "name its `population`")
+    if len(control.attributes) > MOST_ATTRIBUTES:
+        message = f"the control {quoted(control.id)} has {len(control.attributes)} attributes"
+        help_ = f"no more than {MOST_ATTRIBUTES} are tested; divide it into several controls"
+        at = places.key(control.at, "attributes")
+        yield Diagnostic(at, "E-TOO-MANY-ATTRIBUTES", message, help_)
     for name, test in control.attributes.items():
         at = places.key(control.at, "attributes", name)
         if test.passes is None and not test.judged:

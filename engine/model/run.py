@@ -196,6 +196,7 @@ class AuditRun:
     populations: tuple[PopulationExamined, ...]
     items: tuple[ItemResult, ...]
     exceptions: tuple[AuditException, ...]
+    outside: tuple[AuditException, ...]  # known to the mock audit, drawn by no sample; bounded
     requests: tuple[Request, ...]
     readiness: Readiness
     user_controls: tuple[str, ...]

@@ -145,6 +145,7 @@ class AuditException:
     row: int
     attributes: tuple[str, ...]
     tests: tuple[str, ...]  # what each of those attributes asked for
+    conditions: tuple[str, ...]  # its SQL; empty where a person judged, or nothing was performed
     values: tuple[tuple[str, Value | None], ...]  # the columns that the tests looked at
     sentence: str
     response: str = ""

@@ -20,8 +20,10 @@ from engine.model.words import ColumnType
 from engine.populations.advice import counted
 from engine.populations.period import Calendar, Window, in_period, instant_literal, within
 from engine.populations.reconcile import missing_keys, sequence_gaps
+from engine.populations.strata import strata_columns
 from engine.populations.table import Table
 
+MOST_STRATA: Final = 1_000
 _TOLD: Final = 5
 _INDEPENDENT: Final = frozenset({"control-total", "second-source", "recorded-zero"})
 
@@ -207,6 +209,20 @@ def _times(case: _Case) -> _Found:
     yield _passed("period", told)
 
 
+def _strata(case: _Case) -> _Found:
+    """Told where they are too many to be sized, drawn and concluded one by one."""
+    columns = strata_columns(case.spec)
+    if not columns:
+        return
+    found = case.items.collected(case.items.frame.select(columns).unique().select(pl.len()))
+    if isinstance(found, Diagnostic):
+        yield found
+    elif found.item() > MOST_STRATA:
+        names = ", ".join(f"`{name}`" for name in columns)
+        told = f"{names} divide the population into {found.item():,} strata"
+        yield _failed("strata", f"{told}; no more than {MOST_STRATA:,} are tested apart")
+
+
 def _total(case: _Case) -> _Found:
     total = case.spec.control_total
     if total is None or not total.source.strip():
@@ -337,6 +353,7 @@ _STEPS: Final[tuple[Callable[[_Case], _Found], ...]] = (
     _query,
     _keys,
     _times,
+    _strata,
     _total,
     _second,
     _sequence,

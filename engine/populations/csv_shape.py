@@ -13,12 +13,17 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from engine.model.position import Diagnostic, Position
+from engine.populations.advice import counted
+from engine.populations.table import ROW
 
 MAX_COLUMNS: Final = 1_000
 MAX_LINE: Final = 1_000_000  # bytes
 MAX_TOLD: Final = 20
 
 _CELL: Final = re.compile(rb'"(?:[^"]|"")*"|[^",]*')
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # of .xlsx and .ods, of .xls
+_TOTALS: Final = re.compile(rb'(?:^|,)"?(?:grand |sub)?totals?:?"?(?:,|\s*$)', re.IGNORECASE)
+IS_NO_RECORD: Final = "a row of totals is no record: remove the line"
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -35,6 +40,9 @@ def csv_shape(path: Path, file: str) -> CsvShape | tuple[Diagnostic, ...]:
     """
     with path.open("rb") as stream:
         header = stream.readline(MAX_LINE + 1)
+        if header.startswith(_WORKBOOKS):
+            found = f"`{file}` is a workbook, whatever its name says"
+            return (Diagnostic(Position(file), "E-FILE-KIND", found, "save the sheet as CSV"),)
         columns = _header(header, file)
         if not isinstance(columns, CsvShape):
             return columns
@@ -45,9 +53,23 @@ def csv_shape(path: Path, file: str) -> CsvShape | tuple[Diagnostic, ...]:
                 problem = _fault(line, rows + 1, len(columns.columns), file)
                 if problem is not None:
                     problems.append(problem)
+                    titled = len(columns.columns) == 1 and problem.code == "E-CSV-CELLS"
+                    if titled and len(problems) == rows:  # no line is like the first
+                        return (_no_header(file),)
                 if len(problems) == MAX_TOLD or len(line) > MAX_LINE:
                     return tuple(problems)
     return tuple(problems) if problems else CsvShape(columns.columns, rows)
+
+
+def totals(line: bytes) -> bool:
+    """Whether a cell of the line says that it sums up the others."""
+    return _TOTALS.search(line) is not None
+
+
+def _no_header(file: str) -> Diagnostic:
+    advice = "remove titles above the header; a cell that holds a comma stands in double quotes"
+    found = "line 1 does not look like a header"
+    return Diagnostic(Position(file, 1, 1), "E-CSV-HEADER", found, advice)
 
 
 def cell_column(line: bytes, cell: int) -> int:
@@ -91,11 +113,16 @@ def _header(line: bytes, file: str) -> CsvShape | tuple[Diagnostic, ...]:
         found = f"{len(cells):,} columns; {MAX_COLUMNS:,} are allowed"
         return (Diagnostic(at, "E-CSV-COLUMNS", found),)
     names = [cell.decode("utf-8") for cell in cells]
+    if len(names) > 2 and names[0].strip() and not any(name.strip() for name in names[1:]):
+        return (_no_header(file),)
     problems = []
     for index, name in enumerate(names):
         place = Position(file, 1, cell_column(line, index))
         if not name.strip():
             problems.append(Diagnostic(place, "E-CSV-HEADER", f"column {index + 1} has no name"))
+        elif '"' in name or name == ROW:
+            found = f"column `{name}` cannot have this name"
+            problems.append(Diagnostic(place, "E-CSV-HEADER", found, "rename it"))
         elif name in names[:index]:
             found = f"column `{name}` stands in the header twice"
             problems.append(Diagnostic(place, "E-CSV-TWICE", found))
@@ -137,6 +164,9 @@ def _fault(line: bytes, number: int, columns: int | None, file: str) -> Diagnost
         advice = "a cell in quotes ends on its line and doubles the quotes inside it"
         return Diagnostic(at, "E-CSV-QUOTES", "quotes do not match on this line", advice)
     if columns is not None and len(cells) != columns:
-        found = f"line has {len(cells)} cells, the header {columns}"
-        return Diagnostic(at, "E-CSV-CELLS", found)
+        found = f"line has {counted(len(cells), 'cell')}, the header {columns}"
+        advice = IS_NO_RECORD if totals(body) else ""
+        if len(cells) > columns:
+            advice = "put a cell that holds a comma in double quotes"
+        return Diagnostic(at, "E-CSV-CELLS", found, advice)
     return None

@@ -6,6 +6,7 @@ A conversion names the values that it cannot convert; nothing is guessed and not
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Final
 
 import polars as pl
@@ -13,6 +14,9 @@ import polars as pl
 from engine.model.words import ColumnType
 
 INSTANT: Final = pl.Datetime("us", "UTC")
+LOCAL: Final = pl.Datetime("us")
+# Files hold instants of any size; Polars carries them along until one is looked at, and gives up.
+_YEARS: Final = "of the years 1 to 9999"
 _DECIMAL: Final = pl.Decimal(38, 9)
 _WHOLE: Final = r"^[+-]?[0-9]{1,19}$"
 _FRACTION: Final = r"^[+-]?[0-9]{1,28}(?:\.[0-9]{1,9})?$"
@@ -71,7 +75,8 @@ def conversion(
         case pl.Boolean():
             found = Conversion(raw, ColumnType.BOOLEAN)
         case pl.Date():
-            found = Conversion(raw, ColumnType.DATE)
+            outside = ~_within_calendar(raw, pl.Date())
+            found = Conversion(raw, ColumnType.DATE, outside, f"a day {_YEARS}")
         case pl.Datetime():
             instant = _from_datetime(raw, held, zone)
             if isinstance(instant, Mismatch):
@@ -105,14 +110,46 @@ def _from_integer(raw: pl.Expr, held: pl.DataType, declared: ColumnType | None) 
 
 
 def _from_datetime(raw: pl.Expr, held: pl.Datetime, zone: str | None) -> Conversion | Mismatch:
+    if held == INSTANT:
+        outside = ~_within_calendar(raw, INSTANT)
+        return Conversion(raw, ColumnType.INSTANT, outside, f"an instant {_YEARS}")
     if held.time_zone is not None:
-        placed = raw if held == INSTANT else raw.dt.convert_time_zone("UTC").cast(INSTANT)
-        return Conversion(placed, ColumnType.INSTANT)
+        placed = _calendar(raw.dt.convert_time_zone("UTC").cast(INSTANT, strict=False), INSTANT)
+        failed = placed.is_null() & raw.is_not_null()
+        return Conversion(placed, ColumnType.INSTANT, failed, f"an instant {_YEARS}")
     if zone is None:
         return Mismatch("holds instants without a time zone", "state the population's `zone`")
-    value = _in_zone(raw.dt.cast_time_unit("us"), zone)
+    local = _calendar(raw.cast(LOCAL, strict=False), LOCAL)
+    value = _calendar(_in_zone(local, zone), INSTANT)
     failed = value.is_null() & raw.is_not_null()
     return Conversion(value, ColumnType.INSTANT, failed, f"a time that occurs once in {zone}")
+
+
+def value_text(source: str, held: pl.DataType) -> pl.Expr:
+    """A value of the file as text for a message; what no calendar holds as the bare number."""
+    raw = pl.col(source)
+    if not isinstance(held, pl.Datetime | pl.Date):
+        return raw.cast(pl.String)
+    kind = pl.Datetime("us", held.time_zone) if isinstance(held, pl.Datetime) else held
+    shown = _calendar(raw.cast(kind, strict=False), kind).cast(pl.String)
+    return shown.fill_null(raw.to_physical().cast(pl.String))
+
+
+def _within_calendar(value: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    if not isinstance(kind, pl.Datetime):
+        return value.is_between(pl.lit(date.min), pl.lit(date.max))
+    if kind.time_zone is None:
+        return value.is_between(pl.lit(datetime.min, LOCAL), pl.lit(datetime.max, LOCAL))
+    ends = (end.replace(tzinfo=UTC) for end in (datetime.min, datetime.max))
+    first, last = (pl.lit(end, INSTANT) for end in ends)
+    if kind.time_zone != "UTC":
+        first, last = (end.dt.convert_time_zone(kind.time_zone) for end in (first, last))
+    return value.is_between(first, last)
+
+
+def _calendar(value: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    """The value, NULL where it lies outside the calendar."""
+    return pl.when(_within_calendar(value, kind)).then(value)
 
 
 def _in_zone(local: pl.Expr, zone: str) -> pl.Expr:
@@ -141,13 +178,9 @@ def _from_text(
             small = raw.str.to_lowercase()
             value = pl.when(small.is_in(["true", "false"])).then(small == "true")
         case ColumnType.DATE:
-            value = _shaped(raw, _DAY).str.to_date("%Y-%m-%d", strict=False)
+            value = _calendar(_shaped(raw, _DAY).str.to_date("%Y-%m-%d", strict=False), pl.Date())
         case ColumnType.INSTANT:
-            value = _moment(raw, zone)
-            if zone is None:
-                expected += " with its offset, as the population states no `zone`"
-            else:
-                expected += f", a time that occurs once in {zone}"
+            value = _calendar(_moment(raw, zone), INSTANT)
     return Conversion(value, kind, value.is_null() & raw.is_not_null(), expected)
 
 

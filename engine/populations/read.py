@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from itertools import islice
+from operator import or_
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +20,20 @@ import polars as pl
 from engine.model.position import Diagnostic, Position
 from engine.model.scenario import Population
 from engine.model.words import ColumnType
-from engine.populations.advice import counted, did_you_mean
-from engine.populations.csv_shape import MAX_COLUMNS, MAX_TOLD, CsvShape, cell_column, csv_shape
+from engine.populations.advice import counted, did_you_mean, nearest
+from engine.populations.cell_advice import cell_advice
+from engine.populations.csv_shape import (
+    IS_NO_RECORD,
+    MAX_COLUMNS,
+    MAX_TOLD,
+    CsvShape,
+    cell_column,
+    csv_shape,
+    totals,
+)
 from engine.populations.period import check_zone
-from engine.populations.physical import Conversion, conversion
-from engine.populations.table import ROW, Table, attempt, unreadable
+from engine.populations.physical import Conversion, Mismatch, conversion, value_text
+from engine.populations.table import ROW, SMALL, Table, attempt, unreadable
 
 _BLOCK: Final = 1 << 20
 
@@ -39,6 +50,8 @@ class _Opened:
 
 def file_sha256(path: Path, at: Position) -> str | Diagnostic:
     """The SHA-256 of a file in lower-case hexadecimal, read in blocks."""
+    if not path.is_file():  # a pipe or a device would be read for ever
+        return Diagnostic(at, "E-FILE-MISSING", f"`{at.path}` is not a file")
 
     def digest() -> str:
         with path.open("rb") as stream:
@@ -81,11 +94,10 @@ def read_table(
         if isinstance(found, Conversion):
             conversions[name] = found
         elif needed is not None or name in named:
-            message = f"column `{name}` of `{spec.file}` {found.message}"
-            mismatches.append(Diagnostic(at, "E-COLUMN-TYPE", message, found.help))
+            mismatches.append(_mismatch(name, spec, found, at))
     if mismatches:
         return tuple(mismatches)
-    wrong = _wrong_values(path, spec.file, opened, sources, conversions)
+    wrong = _wrong_values(path, spec, opened, sources, conversions)
     if wrong:
         return wrong
     values = [found.value.alias(name) for name, found in conversions.items()]
@@ -112,14 +124,23 @@ def column_types(
     problems = _missing(spec, opened.schema, sources, _named(spec), at)
     if problems:
         return problems
-    types = {}
+    types: dict[str, ColumnType] = {}
+    mismatches: list[Diagnostic] = []
+    named = _named(spec)
     for name, source in sources.items():
         found = conversion(
             source, opened.schema[source], spec.types.get(name), spec.zone, cells=opened.cells
         )
         if isinstance(found, Conversion):
             types[name] = found.kind
-    return types
+        elif name in named:
+            mismatches.append(_mismatch(name, spec, found, at))
+    return tuple(mismatches) or types
+
+
+def _mismatch(name: str, spec: Population, found: Mismatch, at: Position) -> Diagnostic:
+    message = f"column `{name}` of `{spec.file}` {found.message}"
+    return Diagnostic(at, "E-COLUMN-TYPE", message, found.help)
 
 
 def _open(path: Path, file: str, at: Position) -> _Opened | tuple[Diagnostic, ...]:
@@ -146,17 +167,34 @@ def _open(path: Path, file: str, at: Position) -> _Opened | tuple[Diagnostic, ..
 def _open_csv(path: Path, shape: CsvShape) -> _Opened:
     schema = dict.fromkeys(shape.columns, pl.String())
     frame = pl.scan_csv(
-        path, schema=schema, has_header=True, infer_schema=False, row_index_name=ROW, glob=False
+        path.absolute(),
+        schema=schema,
+        has_header=True,
+        infer_schema=False,
+        row_index_name=ROW,
+        glob=False,
     )
     return _Opened(frame, schema, shape.rows, cells=True)
 
 
 def _open_parquet(path: Path) -> _Opened:
-    frame = pl.scan_parquet(path, row_index_name=ROW, glob=False, hive_partitioning=False)
+    def scanned(*, statistics: bool) -> pl.LazyFrame:
+        # A path that is not absolute may be taken for an address: `file:`, `s3:`.
+        return pl.scan_parquet(
+            path.absolute(),
+            row_index_name=ROW,
+            glob=False,
+            hive_partitioning=False,
+            use_statistics=statistics,
+        )
+
+    frame = scanned(statistics=True)
     schema = dict(frame.collect_schema())
     del schema[ROW]
-    rows = frame.select(pl.len()).collect().item()
-    return _Opened(frame, schema, int(rows), cells=False)
+    rows = int(frame.select(pl.len()).collect().item())
+    if rows <= SMALL:  # what a small file says of its own blocks need not be believed
+        frame = scanned(statistics=False)
+    return _Opened(frame, schema, rows, cells=False)
 
 
 def _sources(spec: Population, schema: Mapping[str, pl.DataType]) -> dict[str, str]:
@@ -185,6 +223,13 @@ def _missing(
     for name in sorted(names):
         if name in sources:
             continue
+        misspelt = _misspelt(spec, name)
+        if misspelt:
+            place = spec.places.get("columns", at)
+            message = f"`columns` maps no `{name}`, and `{spec.file}` has no such column"
+            advice = f"did you mean `{name}` where `columns` says `{misspelt}`?"
+            problems.append(Diagnostic(place, "E-COLUMN-MISSING", message, advice))
+            continue
         written = spec.columns.get(name, name)
         mapped = f", mapped to `{name}`" if written != name else ""
         message = f"`{spec.file}` has no column `{written}`{mapped}"
@@ -193,9 +238,18 @@ def _missing(
     return tuple(problems)
 
 
+def _misspelt(spec: Population, name: str) -> str:
+    """The key of `columns` near to a name that it does not map, and that nothing else names."""
+    if name in spec.columns:
+        return ""
+    single = (spec.key, spec.occurred_at, spec.due_at, spec.sequence)
+    spare = {*spec.columns} - {*single, *spec.strata, *spec.types}
+    return nearest(name, spare)
+
+
 def _wrong_values(
     path: Path,
-    file: str,
+    spec: Population,
     opened: _Opened,
     sources: Mapping[str, str],
     conversions: Mapping[str, Conversion],
@@ -206,9 +260,11 @@ def _wrong_values(
     }
     if not failing:
         return ()
-    place = Position(file)
+    place = Position(spec.file)
     sums = [failed.sum().alias(name) for name, failed in failing.items()]
-    counts = attempt(lambda: opened.frame.select(sums).collect(engine="streaming"), place)
+    # Narrowed first: blocks of a large file that cannot hold such a value are not read for it.
+    faulty = opened.frame.filter(reduce(or_, failing.values()))
+    counts = attempt(lambda: faulty.select(sums).collect(engine="streaming"), place)
     if isinstance(counts, Diagnostic):
         return (counts,)
     wrong = {name: int(number) for name, number in counts.row(0, named=True).items() if number}
@@ -217,18 +273,28 @@ def _wrong_values(
     rows: list[tuple[int, str, str]] = []
     for name in wrong:
         first = opened.frame.filter(failing[name]).select(
-            pl.col(ROW), pl.col(sources[name]).cast(pl.String).alias("value")
+            pl.col(ROW), value_text(sources[name], opened.schema[sources[name]]).alias("value")
         )
         found = attempt(first.head(MAX_TOLD).collect, place)
         if isinstance(found, Diagnostic):
             return (found,)
         rows += [(row, name, value) for row, value in found.rows()]
     told = sorted(rows)[:MAX_TOLD]
-    places = _places(path, file, opened, sources, told)
-    problems = [
-        _wrong_value(at, row, name, value, conversions[name].expected, cells=opened.cells)
-        for at, (row, name, value) in zip(places, told, strict=True)
-    ]
+    lines = _lines(path, {row for row, _, _ in told}) if opened.cells else {}
+    order = list(opened.schema)
+    problems = []
+    for row, name, value in told:
+        line = lines.get(row)
+        at, where = place, f"row {row + 1:,}: "
+        if line is not None:
+            column = cell_column(line, order.index(sources[name]))
+            at, where = Position(spec.file, row + 2, column), ""
+        shown = value if len(value) <= 60 else value[:57] + "..."
+        message = f"{where}`{shown}` in column `{name}` is not {conversions[name].expected}"
+        advice = cell_advice(value, conversions[name].kind, spec.zone)
+        if line is not None and totals(line):
+            advice = IS_NO_RECORD
+        problems.append(Diagnostic(at, "E-VALUE", message, advice))
     rest = sum(wrong.values()) - len(told)
     if rest:
         message = f"and {counted(rest, 'more value')} that cannot be read as declared"
@@ -236,33 +302,8 @@ def _wrong_values(
     return tuple(problems)
 
 
-def _wrong_value(
-    at: Position, row: int, name: str, value: str, expected: str, *, cells: bool
-) -> Diagnostic:
-    shown = value if len(value) <= 60 else value[:57] + "..."
-    where = "" if cells else f"row {row + 1:,}: "
-    message = f"{where}`{shown}` in column `{name}` is not {expected}"
-    return Diagnostic(at, "E-VALUE", message)
-
-
-def _places(
-    path: Path,
-    file: str,
-    opened: _Opened,
-    sources: Mapping[str, str],
-    told: list[tuple[int, str, str]],
-) -> list[Position]:
-    """Line and column of cells of a CSV file; a Parquet file has rows, which messages name."""
-    if not opened.cells:
-        return [Position(file)] * len(told)
-    order = list(opened.schema)
-    lines: dict[int, bytes] = {}
-    rows = {row for row, _, _ in told}
+def _lines(path: Path, rows: Collection[int]) -> dict[int, bytes]:
+    """The lines of a CSV file on which these rows stand; row 0 follows the header."""
     with path.open("rb") as stream:
-        for row, line in enumerate(islice(stream, 1, max(rows) + 2)):
-            if row in rows:
-                lines[row] = line
-    return [
-        Position(file, row + 2, cell_column(lines.get(row, b""), order.index(sources[name])))
-        for row, name, _ in told
-    ]
+        upto = islice(stream, 1, max(rows) + 2)
+        return {row: line for row, line in enumerate(upto) if row in rows}

@@ -114,7 +114,8 @@ class _Checker:
 
     def _term(self, node: exp.Expr) -> Term | None:
         if isinstance(node, exp.Alias):
-            message = f"an operator is missing before `{node.alias}`"
+            before = "INTERVAL" if node.alias.startswith(INTERVAL) else node.alias
+            message = f"an operator is missing before `{before}`"
             return self._refuse(node, "E-SQL-SYNTAX", message)
         allowed = _PARTS.get(type(node))
         held = {name for name, part in node.args.items() if part not in (None, False, [])}
@@ -157,6 +158,8 @@ class _Checker:
     def _name(self, node: exp.Column) -> Term | None:
         """A column, or one of the words that the parser was handed as unquoted columns."""
         if node.this.quoted or not node.name.startswith(":"):
+            if node.name not in self._columns:  # an operator, taken for a name: `2 * IN`
+                return self._refuse(node, "E-SQL-SYNTAX", f"`{node.name}` is no value")
             kind = kind_of(self._columns[node.name])
             return ColumnTerm(kind, self._at(node), _COLUMN_BOUND, name=node.name)
         if node.name.startswith(INTERVAL):
@@ -247,7 +250,8 @@ class _Checker:
             return False
         if Kind.NULL in kinds or left.kind is right.kind or same_number(left, right):
             return True
-        self._mismatch(node, f"{told(left.kind)} is compared with {told(right.kind)}", None, kinds)
+        message = f"{told(left.kind)} is compared with {told(right.kind)}"
+        self._mismatch(node, message, None, (left, right))
         return False
 
     def _arithmetic(self, node: exp.Expr) -> Term | None:
@@ -259,17 +263,15 @@ class _Checker:
             return self._sum(node, operator, left, right)
         kind = shifted(operator, left, right)
         if kind is None:
-            return self._mismatch(
-                node, f"`{operator}` between {told(left.kind)} and {told(right.kind)}", None
-            )
+            message = f"`{operator}` between {told(left.kind)} and {told(right.kind)}"
+            return self._mismatch(node, message, None, (left, right))
         bound = _COLUMN_BOUND if kind is Kind.INTEGER else 0
         return Operation(kind, self._at(node), bound, operator, (left, right))
 
     def _sum(self, node: exp.Expr, operator: Arithmetic, left: Term, right: Term) -> Term | None:
         if left.kind is not right.kind and not same_number(left, right):
-            return self._mismatch(
-                node, "a whole number and a decimal are joined", None, {left.kind, right.kind}
-            )
+            message = "a whole number and a decimal are joined"
+            return self._mismatch(node, message, None, (left, right))
         if operator == "*" and left.kind is right.kind is Kind.DECIMAL:
             return self._mismatch(node, "the product of two decimals would be rounded", None)
         bound = left.bound * right.bound if operator == "*" else left.bound + right.bound
@@ -297,8 +299,8 @@ class _Checker:
             return self._refuse(node, "E-SQL-TYPE", "COALESCE of NULL alone has no type")
         for term in known[1:]:
             if term.kind is not known[0].kind and not same_number(known[0], term):
-                kinds = {known[0].kind, term.kind}
-                return self._mismatch(node, "COALESCE joins different types", None, kinds)
+                pair = (known[0], term)
+                return self._mismatch(node, "COALESCE joins different types", None, pair)
         kind = Kind.DECIMAL if any(t.kind is Kind.DECIMAL for t in known) else known[0].kind
         bound = max(term.bound for term in known)
         return Operation(kind, self._at(node), bound, "coalesce", tuple(known))
@@ -332,8 +334,7 @@ class _Checker:
             return None
         days = [term for term in operands if term is not None]
         if len(days) != 2 or any(term.kind not in DAYS for term in days):
-            message = "`business_days` asks for two days or instants"
-            return self._refuse(node, "E-SQL-TYPE", message)
+            return self._refuse(node, "E-SQL-TYPE", "`business_days` asks for two days or instants")
         return Operation(Kind.INTEGER, self._at(node), _COUNT_BOUND, "business_days", tuple(days))
 
     def _truth(self, node: exp.Expr) -> Term | None:
@@ -370,11 +371,11 @@ class _Checker:
         return None
 
     def _mismatch(
-        self, node: exp.Expr, message: str, found: Term | None, kinds: set[Kind] | None = None
+        self, node: exp.Expr, message: str, found: Term | None, pair: tuple[Term, ...] = ()
     ) -> Term | None:
         if found is not None:
             message = f"{message}, found {told(found.kind)}"
-        return self._refuse(node, "E-SQL-TYPE", message, advice(kinds or set()))
+        return self._refuse(node, "E-SQL-TYPE", message, advice(pair))
 
 
 def _value(node: exp.Expr) -> tuple[Kind, Scalar]:

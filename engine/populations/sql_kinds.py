@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final, Literal
 
-from engine.populations.sql_terms import Kind, LiteralTerm, Operation, Term, walk
+from engine.populations.sql_terms import ColumnTerm, Kind, LiteralTerm, Operation, Term, walk
+from engine.populations.sql_words import SPAN
 
 NUMBERS: Final = frozenset({Kind.INTEGER, Kind.DECIMAL})
 DAYS: Final = frozenset({Kind.DATE, Kind.INSTANT})
@@ -44,7 +46,16 @@ def shifted(operator: Arithmetic, left: Term, right: Term) -> Kind | None:
     return Kind.DATE if left.kind is Kind.DATE and whole else None
 
 
-def advice(kinds: set[Kind]) -> str:
+def advice(terms: Collection[Term]) -> str:
+    """What to write instead, where terms do not go together."""
+    kinds = {term.kind for term in terms}
+    texts = [term.name for term in terms if isinstance(term, ColumnTerm) and term.kind is Kind.TEXT]
+    timed = kinds & {*DAYS, Kind.INTERVAL}
+    if texts and (timed or kinds == {Kind.TEXT}):
+        likely = Kind.DATE if Kind.DATE in kinds else Kind.INSTANT
+        return f"declare the column under `types`, as in `{texts[0]}: {likely.value}`"
+    if timed and (kinds & NUMBERS or kinds == {Kind.INTERVAL, Kind.TEXT}):
+        return SPAN
     if Kind.TEXT in kinds and kinds & DAYS:
         return "write DATE '2025-07-01' or TIMESTAMPTZ '2025-07-01 00:00:00+00'"
     if kinds == DAYS:

@@ -79,6 +79,6 @@ def length(written: str) -> timedelta:
         raise Refused(
             f"interval `{written}` is not a whole number of minutes, hours, days or weeks"
         )
-    if abs(int(count)) * step > timedelta(days=MAX_DAYS):
+    if abs(int(count)) > timedelta(days=MAX_DAYS) // step:
         raise Refused(f"interval `{written}` is longer than a hundred years")
     return int(count) * step

@@ -26,6 +26,7 @@ from engine.populations.sql_words import (
     FUNCTIONS,
     NOT_THE_SAME_TWICE,
     PARAMETERS,
+    SPANS,
     UNITS,
 )
 
@@ -65,6 +66,22 @@ _OPERATORS: Final = frozenset(
 _BEFORE_TEXT: Final = frozenset(
     {TokenType.DATE, TokenType.TIMESTAMPTZ, TokenType.TIMESTAMP, TokenType.TIMESTAMPNTZ}
 )
+_COMPARISONS: Final = frozenset(
+    {
+        TokenType.EQ,
+        TokenType.NEQ,
+        TokenType.LT,
+        TokenType.LTE,
+        TokenType.GT,
+        TokenType.GTE,
+    }
+)
+_AFTER_NOT: Final = frozenset({TokenType.IN, TokenType.BETWEEN, TokenType.LIKE})
+_JOINTS: Final = frozenset({*_COMPARISONS, *_AFTER_NOT, TokenType.AND, TokenType.OR, TokenType.IS})
+_OPEN: Final = frozenset(
+    {*_JOINTS, TokenType.PLUS, TokenType.DASH, TokenType.L_PAREN, TokenType.COMMA}
+)
+_MEANT: Final = {"=<": "<=", "><": "<>"}
 _PREFIXES: Final = frozenset({TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.L_PAREN})
 
 
@@ -109,9 +126,9 @@ def parse(text: str, columns: Collection[str]) -> exp.Expr | tuple[Problem, ...]
     try:
         trees = dialect.parser().parse(tokens, text)
     except (ParseError, RecursionError, ValueError) as error:
-        return (_syntax(tokens, error),)
+        return (_syntax(text, tokens, error),)
     tree = trees[0] if len(trees) == 1 else None
-    return tree if tree is not None else (_syntax(tokens, None),)
+    return tree if tree is not None else (_syntax(text, tokens, None),)
 
 
 def _bounds(tokens: list[Token]) -> Iterator[Problem]:
@@ -141,6 +158,8 @@ def _words(text: str, tokens: list[Token], columns: Collection[str]) -> Iterator
             yield Problem(None, "E-SQL-FORM", "comments are not allowed in the SQL of a test")
         kind = token.token_type
         after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if kind in _JOINTS:
+            yield from _joint(text, tokens[index - 1] if index else None, token)
         if kind is TokenType.PARAMETER:
             token.token_type = TokenType.VAR
         elif kind in _OPERATORS or _introduces_literal(token, after):
@@ -149,7 +168,7 @@ def _words(text: str, tokens: list[Token], columns: Collection[str]) -> Iterator
             yield from _function(token)
         elif token.text in columns and (kind is TokenType.IDENTIFIER or _is_word(token)):
             token.token_type = kind if kind is TokenType.IDENTIFIER else TokenType.VAR
-        else:
+        elif not _is_unit(tokens[:index], token):
             yield _unknown(text, token, columns)
 
 
@@ -163,6 +182,7 @@ def _joined(tokens: list[Token]) -> tuple[list[Token], tuple[Problem, ...]]:
     found: list[Token] = []
     problems: list[Problem] = []
     waiting = deque(tokens)
+    ends = [token.end for token in tokens]
     while waiting:
         token = waiting.popleft()
         found.append(token)
@@ -177,6 +197,7 @@ def _joined(tokens: list[Token]) -> tuple[list[Token], tuple[Problem, ...]]:
             length = _length(waiting)
             if length:
                 token.token_type, token.text = TokenType.PARAMETER, f"{INTERVAL}{length}"
+                token.end = ends[len(ends) - len(waiting) - 1]
     return found, tuple(problems)
 
 
@@ -193,6 +214,45 @@ def _length(waiting: deque[Token]) -> str:
     if waiting and waiting[0].text.lower() in UNITS:
         written += f" {waiting.popleft().text}"
     return written
+
+
+def _joint(text: str, before: Token | None, token: Token) -> Iterator[Problem]:
+    """Tell of `=<`, `AND OR` and the like here; the parser would name a place far behind them."""
+    written = _written(text, token)
+    if before is None:
+        message = f"the SQL begins with `{written}`"
+        yield Problem(token.start, "E-SQL-SYNTAX", message, "one condition is expected")
+        return
+    kinds = {before.token_type, token.token_type}
+    if kinds <= _COMPARISONS:
+        pair = text[before.start : token.end + 1]
+        meant = _MEANT.get(pair, "")
+        advice = f"write `{meant}`" if meant else "write one comparison: =, <>, <, <=, > or >="
+        yield Problem(before.start, "E-SQL-SYNTAX", f"`{pair}` is no comparison", advice)
+    elif before.token_type in _OPEN or (
+        before.token_type is TokenType.NOT and token.token_type not in _AFTER_NOT
+    ):
+        message = f"`{written}` stands right after `{_written(text, before)}`"
+        yield Problem(token.start, "E-SQL-SYNTAX", message, "a value is missing between them")
+
+
+def _written(text: str, token: Token) -> str:
+    """The word as the user wrote it."""
+    return _shortened(text[token.start : token.end + 1])
+
+
+def _shortened(written: str) -> str:
+    return written if len(written) <= 40 else written[:37] + "..."
+
+
+def _is_unit(before: list[Token], token: Token) -> bool:
+    """Whether a word is the unit of `DATEDIFF(day, ...)`, which is told of as a whole."""
+    return (
+        len(before) > 1
+        and before[-1].token_type is TokenType.L_PAREN
+        and before[-2].text.lower() in SPANS
+        and token.text.lower() in UNITS
+    )
 
 
 def _introduces_literal(token: Token, after: Token | None) -> bool:
@@ -226,6 +286,10 @@ def _function(token: Token) -> Iterator[Problem]:
         yield Problem(token.start, "E-SQL-FUNCTION", message, advice)
     elif name in FORMS:
         yield Problem(token.start, "E-SQL-FUNCTION", *FORMS[name])
+    elif name in SPANS:
+        message = f"function `{token.text}` is not known"
+        advice = "compare two instants: later <= earlier + INTERVAL '1 day'"
+        yield Problem(token.start, "E-SQL-FUNCTION", message, advice)
     else:
         message = f"function `{token.text}` is not known"
         advice = did_you_mean(name, FUNCTIONS, "functions are")
@@ -240,21 +304,28 @@ def _unknown(text: str, token: Token, columns: Collection[str]) -> Problem:
         return Problem(token.start, "E-SQL-FUNCTION", message, "use `:cutoff`")
     if token.token_type is not TokenType.IDENTIFIER and name in FORMS:
         return Problem(token.start, "E-SQL-FORM", *FORMS[name])
-    if token.token_type in (TokenType.IDENTIFIER, TokenType.VAR):
+    is_name = token.token_type is TokenType.VAR and _is_word(token)
+    if token.token_type is TokenType.IDENTIFIER or is_name:
         message = f"column `{token.text}` is not known"
-        advice = did_you_mean(token.text, columns, "columns are")
+        if token.token_type is TokenType.IDENTIFIER:
+            near = did_you_mean(token.text, columns)
+            single = "'" + _shortened(token.text).replace("'", "''") + "'"
+            advice = f"{near} " * bool(near) + f"text stands in single quotes: {single}"
+        else:
+            advice = did_you_mean(token.text, columns, "columns are")
         return Problem(token.start, "E-SQL-COLUMN", message, advice)
     advice = f'a column of this name is written "{written}"' if _is_word(token) else ""
     return Problem(token.start, "E-SQL-FORM", f"`{written}` is not allowed in a test", advice)
 
 
-def _syntax(tokens: list[Token], error: Exception | None) -> Problem:
+def _syntax(text: str, tokens: list[Token], error: Exception | None) -> Problem:
     """The place where reading stopped; sqlglot names the end of the word it stopped at."""
     details = error.errors[0] if isinstance(error, ParseError) and error.errors else {}
     place = (details.get("line"), details.get("col"))
     stopped = next((t for t in tokens if (t.line, t.col) == place), tokens[-1])
+    written = _written(text, stopped)
     if stopped is tokens[-1]:
-        message = f"the SQL ends too early or wrongly, after `{stopped.text}`"
+        message = f"the SQL ends too early or wrongly, after `{written}`"
     else:
-        message = f"the SQL cannot be read at `{stopped.text}`"
+        message = f"the SQL cannot be read at `{written}`"
     return Problem(stopped.start, "E-SQL-SYNTAX", message, "one condition is expected")

@@ -23,6 +23,7 @@ from engine.populations.sql_terms import (
     Operation,
     ParameterTerm,
     Term,
+    walk,
 )
 
 _UNKNOWN: Final = pl.lit(None, dtype=pl.Boolean)
@@ -149,6 +150,8 @@ class _Translator:
     def _business_days(self, term: Operation) -> pl.Expr:
         first, last = (self._day(part) for part in term.operands)
         days = pl.business_day_count(first, last, holidays=sorted(self._calendar.holidays))
+        if not any(isinstance(part, ColumnTerm) for part in walk(term)):
+            days = days.first()  # of literals alone: one answer, to be repeated for each row
         return days.cast(pl.Int64)
 
     def _day(self, term: Term) -> pl.Expr:

@@ -60,6 +60,32 @@ CASTS: Final = frozenset(
         "to_timestamp",
     }
 )
+SPANS: Final = frozenset(  # of other dialects: what they reckon is said with INTERVAL
+    {
+        "age",
+        "add_months",
+        "date_add",
+        "date_diff",
+        "date_part",
+        "date_sub",
+        "date_trunc",
+        "dateadd",
+        "datediff",
+        "datepart",
+        "datesub",
+        "days_between",
+        "epoch",
+        "extract",
+        "interval",
+        "julian",
+        "julianday",
+        "timediff",
+        "timestamp_diff",
+        "timestampadd",
+        "timestampdiff",
+    }
+)
+SPAN: Final = "write a span of time as INTERVAL '1 day'"
 UNITS: Final = frozenset(
     f"{unit}{plural}"
     for unit in ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
@@ -87,6 +113,7 @@ FORMS: Final = {
     "/": ("division is not allowed", "multiply the other side of the comparison"),
     "//": ("division is not allowed", "multiply the other side of the comparison"),
     "%": ("the remainder of a division is not allowed", ""),
+    "=>": ("`=>` is no comparison", "write `>=`"),
     "::": ("a cast is not allowed", "declare the column's type under `types`"),
     "||": ("joining texts is not allowed", ""),
     ";": ("a test is one expression; `;` is not allowed", ""),

@@ -11,7 +11,8 @@ import polars as pl
 from engine.model.position import Diagnostic, Position
 from engine.model.scenario import Population
 from engine.model.words import ColumnType, ItemOutcome
-from engine.populations.advice import did_you_mean
+from engine.populations.advice import counted, did_you_mean
+from engine.populations.csv_shape import MAX_TOLD
 from engine.populations.read import read_table
 from engine.populations.table import ROW, Table
 
@@ -49,9 +50,33 @@ def read_workpaper(
     seen: set[tuple[str, str]] = set()
     for row in rows.iter_rows(named=True):
         problems += _faults(row, table, attributes, seen)
+        if len(problems) >= MAX_TOLD:
+            break
     if problems:
         return tuple(problems)
     return rows.select(COLUMNS).sort("item", "attribute")
+
+
+def unknown_items(
+    results: pl.DataFrame, population: Table, key: str, at: Position
+) -> tuple[Diagnostic, ...]:
+    """Items that were judged though the population, whole as it is, does not hold them."""
+    judged = results["item"].unique().sort()
+    text = pl.col(key).cast(pl.String)
+    held = population.collected(
+        population.frame.select(text.alias("item")).filter(pl.col("item").is_in(judged.implode()))
+    )
+    if isinstance(held, Diagnostic):
+        return (held,)
+    strange = judged.filter(~judged.is_in(held["item"].implode())).to_list()
+    problems = [
+        Diagnostic(at, "E-WORKPAPER", f"item `{item}` was judged, and the population has no such")
+        for item in strange[:MAX_TOLD]
+    ]
+    if len(strange) > MAX_TOLD:
+        message = f"and {counted(len(strange) - MAX_TOLD, 'more item')} that it does not have"
+        problems.append(Diagnostic(at, "E-WORKPAPER", message))
+    return tuple(problems)
 
 
 def _faults(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from engine.documents.suggest import quoted
 from engine.model.position import Diagnostic, Position
 from engine.model.run import NOTICE, SCHEMA_VERSION, AuditRun
 
@@ -37,15 +39,30 @@ def from_json(data: bytes, shown_as: str) -> AuditRun | Diagnostic:
         return Diagnostic(
             at,
             "E-RUN-VERSION",
-            f"the run has schema version `{found}`, expected `{SCHEMA_VERSION}`",
+            f"the run has schema version {quoted(str(found))}, expected `{SCHEMA_VERSION}`",
             "audit the scenario again with this version",
         )
     try:
-        return TypeAdapter(AuditRun).validate_json(json.dumps(envelope["run"]))
+        run = TypeAdapter(AuditRun).validate_json(json.dumps(envelope["run"]))
     except (ValidationError, RecursionError) as problem:
         first = problem.errors()[0] if isinstance(problem, ValidationError) else None
         where = ".".join(str(part) for part in first["loc"]) if first else "its nesting"
-        return Diagnostic(at, "E-RUN-SHAPE", f"the run does not hold together at `{where}`")
+        return _apart(at, where or "its text")
+    beyond = next(_no_rates(run), None)
+    return run if beyond is None else _apart(at, beyond)
+
+
+def _apart(at: Position, where: str) -> Diagnostic:
+    return Diagnostic(at, "E-RUN-SHAPE", f"the run does not hold together at {quoted(where)}")
+
+
+def _no_rates(run: AuditRun) -> Iterator[str]:
+    """Where the run calls something a rate that is none: faces count on fractions of 1."""
+    for i, control in enumerate(run.controls):
+        for j, test in enumerate(control.tests):
+            for name in ("rate", "upper_limit", "tolerable", "confidence"):
+                if not 0 <= getattr(test, name) <= 1:
+                    yield f"controls.{i}.tests.{j}.{name}"
 
 
 def canonical(value: Any) -> bytes:

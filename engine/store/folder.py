@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from engine.model.position import Diagnostic, Position
@@ -16,6 +19,7 @@ from engine.store.workpapers import workpapers
 
 MANIFEST = "manifest.json"
 RUN = "run.json"
+PARTIAL = ".partial-mockaudit-"
 
 
 def run_id(run: AuditRun) -> str:
@@ -45,13 +49,13 @@ def save_run(run: AuditRun, folder: Path) -> Diagnostic | None:
     files = {RUN: to_json(run)} | {f"workpapers/{n}": b for n, b in workpapers(run).items()}
     files[MANIFEST] = _manifest(run, files)
     at = Position(str(folder))
-    if _holds(folder, files[MANIFEST]):
-        return None
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        return Diagnostic(
-            at, "E-RUN-EXISTS", "something else stands here", "name another --run-dir"
-        )
     try:
+        if _holds(folder, files[MANIFEST]):
+            return None
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            return Diagnostic(
+                at, "E-RUN-EXISTS", "something else stands here", "name another --run-dir"
+            )
         _publish(folder, files)
     except OSError as problem:
         said = (problem.strerror or "unknown").lower()
@@ -62,7 +66,12 @@ def save_run(run: AuditRun, folder: Path) -> Diagnostic | None:
 def _publish(folder: Path, files: dict[str, bytes]) -> None:
     """Everything beside its place first, then one rename: nobody ever sees a part of a run."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".partial-", dir=folder.parent))
+    with _alone(folder.parent):
+        for left in sorted(folder.parent.glob(f"{PARTIAL}*")):
+            _sweep(left)
+        beside = Path(tempfile.mkdtemp(prefix=PARTIAL, dir=folder.parent))
+        writing = os.open(beside, os.O_RDONLY)
+        _locked(writing)
     try:
         for name, data in sorted(files.items()):
             path = beside / name
@@ -75,6 +84,40 @@ def _publish(folder: Path, files: dict[str, bytes]) -> None:
         beside.rename(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+        os.close(writing)
+
+
+@contextmanager
+def _alone(parent: Path) -> Iterator[None]:
+    """While runs are begun and swept away beside one another, one at a time."""
+    held = os.open(parent, os.O_RDONLY)
+    try:
+        _locked(held, wait=True)
+        yield
+    finally:
+        os.close(held)
+
+
+def _sweep(left: Path) -> None:
+    """Remove what a killed process left behind: a lock ends with the process that held it."""
+    try:
+        held = os.open(left, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return
+    try:
+        if _locked(held):
+            shutil.rmtree(left, ignore_errors=True)
+    finally:
+        os.close(held)
+
+
+def _locked(held: int, *, wait: bool = False) -> bool:
+    """Whether the lock was taken; not every file system has locks, and none is needed alone."""
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        return False
+    return True
 
 
 def _manifest(run: AuditRun, files: dict[str, bytes]) -> bytes:

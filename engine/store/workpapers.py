@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from engine.model.rules import Fact
 from engine.model.run import AuditRun
+from engine.model.testing import AuditException
 
 Row = tuple[Any, ...]
 TEXT, COUNT, RATE, YES = pa.string(), pa.int64(), pa.string(), pa.bool_()
@@ -94,7 +95,7 @@ def _items(run: AuditRun) -> Iterable[Row]:
 
 
 def _deviations(run: AuditRun) -> Iterable[Row]:
-    for e in run.exceptions:
+    for e, sampled in _known(run):
         yield (
             e.id,
             e.control,
@@ -107,7 +108,13 @@ def _deviations(run: AuditRun) -> Iterable[Row]:
             json.dumps(dict(e.values), ensure_ascii=False, sort_keys=True),
             e.sentence,
             e.response,
+            sampled,
         )
+
+
+def _known(run: AuditRun) -> Iterable[tuple[AuditException, bool]]:
+    yield from ((e, True) for e in run.exceptions)
+    yield from ((e, False) for e in run.outside)
 
 
 def _trace(run: AuditRun) -> Iterable[Row]:
@@ -196,6 +203,7 @@ TABLES: tuple[tuple[str, dict[str, pa.DataType], Callable[[AuditRun], Iterable[R
             "values": TEXT,
             "sentence": TEXT,
             "response": TEXT,
+            "sampled": YES,
         },
         _deviations,
     ),

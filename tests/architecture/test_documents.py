@@ -35,3 +35,10 @@ def test_no_module_has_grown_past_400_lines() -> None:
         if (lines := len(p.read_text(encoding="utf-8").splitlines())) > 400
     }
     assert long == {}
+
+
+def test_the_readme_shows_what_the_benchmarks_print() -> None:
+    told = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = ("over bare Python", "peak memory", "ours", "bare Polars", "DuckDB")
+    assert all(f"| {row} |" in told for row in rows)
+    assert not re.search(r"(?m)^[A-Z]{4,}$", told), "a placeholder was left unfilled"

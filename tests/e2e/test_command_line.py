@@ -147,6 +147,8 @@ def test_no_report_is_3(ask: Ask, tmp_path: Path) -> None:
         ("audit", "northwind-cloud", "--categories", "securty"),
         ("audit", "northwind-cloud", "--firm", "binomial-09"),
         ("audit", "northwind-cloud", "--from", "2026-06-30", "--to", "2025-07-01"),
+        ("audit", "northwind-cloud", "--as-of", "2026-01-01"),
+        ("audit", "northwind-cloud", "--type", "1", "--from", "2025-10-01"),
         ("adit", "northwind-cloud"),
         ("why", "no-run", "opinion"),
         ("report", "northwind-cloud", "--as", "docx"),
@@ -328,3 +330,75 @@ def test_names_from_a_scenario_cannot_style_the_terminal(ask: Ask, tmp_path: Pat
     answer = ask("audit", folder)
     assert "\x1b" not in answer.out and "\u202e" not in answer.out
     assert "=cmd()" in answer.out
+
+
+def test_a_run_that_cannot_be_saved_is_printed_all_the_same(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "in-the-way").mkdir()
+    (tmp_path / "in-the-way/notes.txt").write_text("mine")
+    answer = ask("audit", "northwind-cloud", "--run-dir", tmp_path / "in-the-way")
+    assert answer.code == 2 and "E-RUN-EXISTS" in answer.err
+    assert "not effective" in answer.out
+    assert (tmp_path / "in-the-way/notes.txt").read_text() == "mine"
+
+
+def test_both_evaluators_leave_the_same_run(ask: Ask) -> None:
+    from engine.inference import durable
+
+    if not durable.available():
+        pytest.skip("durable-rules is not installed here: set-up said so")
+    runs = {}
+    for engine in ("reference", "durable"):
+        answer = ask("audit", "northwind-cloud", "--engine", engine, "--run-dir", engine)
+        assert answer.code == 0 and "instead" not in answer.err
+        runs[engine] = json.loads(Path(engine, "run.json").read_text())
+        assert runs[engine]["run"]["engagement"].pop("engine") == engine
+    assert runs["reference"] == runs["durable"]
+
+
+def test_an_evaluator_that_dies_is_told_and_the_reference_serves(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.inference import durable
+    from engine.model.position import NOWHERE, Diagnostic
+
+    dead = Diagnostic(NOWHERE, "E-ENGINE-CRASH", "the evaluator died")
+    monkeypatch.setattr(durable, "derive_isolated", lambda rules, facts: dead)
+    answer = ask("audit", "northwind-cloud", "--engine", "durable", "--run-dir", "run")
+    assert answer.code == 0 and "warning[E-ENGINE-CRASH]" in answer.err
+    assert (
+        json.loads(Path("run/run.json").read_text())["run"]["engagement"]["engine"] == "reference"
+    )
+
+
+def test_a_result_never_replaces_a_file_of_the_scenario(ask: Ask, tmp_path: Path) -> None:
+    folder = company(tmp_path / "it", LEAVERS)
+    before = (folder / "scenario.yaml").read_text()
+    for words in (("audit", folder), ("report", folder, "--as", "md")):
+        assert ask(*words, "--output", folder / "scenario.yaml").code == 2
+    assert (folder / "scenario.yaml").read_text() == before
+
+
+def test_a_gate_does_not_pass_on_what_could_not_be_evaluated(ask: Ask, tmp_path: Path) -> None:
+    folder = company(tmp_path / "it", LEAVERS, control_={"population": None, "attributes": {}})
+    assert ask("audit", folder, "--fail-on", "disclaimer").code == 1
+
+
+def test_check_reads_the_cells_and_reconciles(ask: Ask, tmp_path: Path) -> None:
+    short = company(
+        tmp_path / "short", LEAVERS, population_={"control_total": {"value": 9, "source": "x"}}
+    )
+    assert "warning[W-UNRECONCILED]" in ask("scenarios", "check", short).err
+    rows = [leaver(n, left_at="1/2/2025") if n == 3 else leaver(n) for n in range(25)]
+    answer = ask("scenarios", "check", company(tmp_path / "cells", rows))
+    assert answer.code == 2 and "evidence/leavers.csv:5:6: error[E-VALUE]" in answer.err
+
+
+def test_why_shows_deviations_that_no_sample_drew(ask: Ask) -> None:
+    ask("audit", "open-infra", "--run-dir", "run")
+    run = json.loads(Path("run/run.json").read_text())["run"]
+    tests = [t for c in run["controls"] for t in c["tests"]]
+    known = sum(t["census"]["deviations"] - t["deviations"] for t in tests)
+    assert len(run["outside"]) == known > 50
+    told = ask("why", "run", run["outside"][0]["id"])
+    assert told.code == 0 and f"row {run['outside'][0]['row']}" in told.out
+    assert "passes: " in told.out

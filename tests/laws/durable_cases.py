@@ -61,7 +61,7 @@ KINDS = ("_init", "k", "", '"', "$all", "a$not", "fact-0", "control2", "\u00fc",
 
 def wide_case(chance: Random) -> Case:
     rules, facts = case(chance)
-    for number in range(chance.choice((0, 1, 1, 2))):
+    for number in range(chance.choice((1, 1, 2))):
         rules.append(_joining_rule(chance, f"wide{number}"))
     if chance.random() < 0.15:
         more_rules, more_facts = _many_kinds(chance)
@@ -81,7 +81,8 @@ def _joining_rule(chance: Random, name: str) -> Rule:
     bound: list[str] = []
     for _ in range(chance.choice((3, 3, 4))):
         conditions = []
-        for attribute in chance.sample(sorted(VALUES), chance.choice((1, 1, 2, 3))):
+        count = chance.choice((0, 1, 1, 1, 2, 3)) if bound else 1
+        for attribute in chance.sample(sorted(VALUES), count):
             usual = [each for each in bound if each.startswith(attribute[0])]
             if usual and chance.random() < 0.5:
                 variable = chance.choice(usual)
@@ -91,9 +92,11 @@ def _joining_rule(chance: Random, name: str) -> Rule:
                 variable = f"{attribute[0]}{len(bound)}"
                 bound.append(variable)
             conditions.append(Condition(attribute, Operator.EQUAL, Variable(variable)))
-        if chance.random() < 0.2:
+        if chance.random() < 0.1:
             conditions.append(Condition("n", Operator.NOT_EQUAL, chance.choice((0, True, "1"))))
-        patterns.append(Pattern(chance.choice((*BASE, *BASE, *RANKED[:2])), tuple(conditions)))
+        patterns.append(
+            Pattern(chance.choice((*BASE, *BASE, *BASE, *RANKED[:2])), tuple(conditions))
+        )
     negations = []
     if chance.random() < 0.4:
         right = Variable(chance.choice(bound))

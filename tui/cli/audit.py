@@ -17,6 +17,7 @@ from tui.cli.output import answers, emit, inert, refuse, say
 
 if TYPE_CHECKING:
     from engine.audit.open import Choices
+    from engine.model.position import Diagnostic
     from engine.model.run import AuditRun
 
 RUNS = Path(".mockaudit/runs")
@@ -82,10 +83,11 @@ class Categories(click.ParamType[tuple[Category, ...]]):
 @click.option("--seed", help="Any text; the same seed draws the same samples.")
 @click.option(
     "--engine",
-    type=click.Choice(["reference"]),
+    type=click.Choice(["reference", "durable"]),
     default="reference",
     show_default=True,
-    help="Evaluator of the judgement rules.",
+    help="Evaluator of the judgement rules: the specification, or durable-rules where installed; "
+    "the answers are the same.",
 )
 @click.option(
     "--overlay",
@@ -140,15 +142,30 @@ def command(
         engine=engine,
         overlays=overlays,
     )
-    run, folder = carry_out(scenario, choices, run_dir)
+    keep_inputs(scenario, output)
+    run, folder, unsaved = carry_out(scenario, choices, run_dir)
     emit(_rendered(run, form, folder), output)
+    if unsaved is not None:
+        refuse([unsaved])  # after the result, which is not lost for that
     if output is None and form == "text":
         click.echo(f"run saved in {folder}", err=True)
     ctx.exit(_code(run, fail_on, fail_under))
 
 
-def carry_out(scenario: str, choices: Choices, run_dir: Path | None) -> tuple[AuditRun, Path]:
-    """Open, audit and save; every problem is told and ends with exit code 2."""
+def keep_inputs(scenario: str, output: Path | None) -> None:
+    """A result never takes the place of a file that the audit reads."""
+    from engine.audit.shipped import scenario_folder
+
+    if output is None or not output.exists():
+        return
+    if scenario_folder(scenario).resolve() in output.resolve().parents:
+        raise click.UsageError(f"`{output}` is a file of the scenario; name another one")
+
+
+def carry_out(
+    scenario: str, choices: Choices, run_dir: Path | None
+) -> tuple[AuditRun, Path, Diagnostic | None]:
+    """Open, audit and save; problems before the result end with exit code 2."""
     from engine.audit.open import Opened, open_scenario
     from engine.audit.run import audit
     from engine.model.run import AuditRun
@@ -165,14 +182,11 @@ def carry_out(scenario: str, choices: Choices, run_dir: Path | None) -> tuple[Au
         show_eta=False,
         hidden=not sys.stderr.isatty(),
     ) as bar:
-        found = audit(opened, lambda: bar.update(1))
+        found = audit(opened, lambda: bar.update(1), say)
     if not isinstance(found, AuditRun):
         refuse(found)
     folder = run_dir or RUNS / run_id(found)
-    problem = save_run(found, folder)
-    if problem is not None:
-        refuse([problem])
-    return found, folder
+    return found, folder, save_run(found, folder)
 
 
 def _rendered(run: AuditRun, form: str, folder: Path) -> str:

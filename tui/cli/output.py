@@ -82,5 +82,5 @@ def refuse(diagnostics: Iterable[Diagnostic]) -> NoReturn:
     told = tuple(diagnostics)
     say(told)
     errors = sum(d.severity is Severity.ERROR for d in told)
-    click.echo(f"{errors} problem{'s' if errors != 1 else ''} found; nothing was audited", err=True)
+    click.echo(f"{errors} problem{'s' if errors != 1 else ''} found", err=True)
     click.get_current_context().exit(Exit.REFUSED)

@@ -29,13 +29,17 @@ def command(what: str, form: str, output: Path | None) -> None:
     from engine.store.folder import RUN, load_run
     from reports.formats import render
     from reports.view import present
-    from tui.cli.audit import carry_out
+    from tui.cli.audit import carry_out, keep_inputs
 
+    keep_inputs(what, output)
+    unsaved = None
     if (Path(what) / RUN).is_file():
         loaded = load_run(Path(what))
         if isinstance(loaded, Diagnostic):
             refuse([loaded])
         run = loaded
     else:
-        run, _ = carry_out(what, Choices(), None)
+        run, _, unsaved = carry_out(what, Choices(), None)
     emit(render(present(run), form), output)
+    if unsaved is not None:
+        refuse([unsaved])

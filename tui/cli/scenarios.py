@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from engine.model.position import Severity
+from tui.cli.exits import Exit
 from tui.cli.output import answers, as_json, emit, inert, refuse, say
 
 
@@ -69,6 +71,7 @@ def check(scenario: str, form: str, output: Path | None) -> None:
 
     opened = open_scenario(scenario, Choices())
     told = (*opened.warnings, *advise(opened)) if isinstance(opened, Opened) else opened
+    sound = all(d.severity is not Severity.ERROR for d in told)
     if form == "json":
         rows = [
             {
@@ -82,17 +85,17 @@ def check(scenario: str, form: str, output: Path | None) -> None:
             }
             for d in told
         ]
-        emit(as_json({"sound": isinstance(opened, Opened), "problems": rows}), output)
-        if not isinstance(opened, Opened):
-            click.get_current_context().exit(2)
+        emit(as_json({"sound": sound, "problems": rows}), output)
+        if not sound:
+            click.get_current_context().exit(Exit.REFUSED)
         return
-    if not isinstance(opened, Opened):
+    if not sound or not isinstance(opened, Opened):
         refuse(told)
     say(told)
     facts = opened.scope.facts
     emit(
-        f"sound: {len(facts.controls)} controls, {len(facts.populations)} populations, "
-        f"{len(opened.inputs)} files read\n",
+        f"sound: {len(facts.controls)} controls, {len(facts.populations)} populations"
+        f"{f', {len(told)} to think about' if told else ''}\n",
         output,
     )
 

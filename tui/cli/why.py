@@ -45,10 +45,9 @@ def _text(explained: Explanation) -> str:
             f"    evidence: {e.file}, row {e.row or 'none'}",
         ]
         lines += [f"      {name} = {_shown(value)}" for name, value in e.values]
-        lines += [
-            f"    asked by {name}: {asked}"
-            for name, asked in zip(e.attributes, e.tests, strict=True)
-        ]
+        for name, asked, condition in zip(e.attributes, e.tests, e.conditions, strict=True):
+            lines.append(f"    asked by {name}: {asked}")
+            lines += [f"      passes: {condition}"] if condition else []
     if explained.exceptions:
         lines.append("")
     if explained.what == "item":
@@ -108,6 +107,7 @@ def _plain(explained: Explanation) -> dict[str, Any]:
                 "file": e.file,
                 "row": e.row,
                 "attributes": list(e.attributes),
+                "conditions": list(e.conditions),
                 "values": dict(e.values),
                 "sentence": e.sentence,
             }

@@ -21,6 +21,7 @@ from engine.documents.suggest import did_you_mean, listed, quoted
 from engine.documents.tree import plain
 from engine.model.position import NOWHERE, Diagnostic, Position
 from engine.model.record import record
+from engine.model.words import ColumnType
 
 
 class Colour(StrEnum):
@@ -228,6 +229,59 @@ def test_user_text_is_quoted_in_one_line_without_control_characters() -> None:
     assert listed(["a", "b", "c"]) == "`a`, `b` or `c`"
     assert did_you_mean("IDP", ["idp", "crm"]) == "did you mean `idp`?"
     assert did_you_mean("zzz", ["idp", "crm"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("datetime", "instant"),
+        ("timestamp", "instant"),
+        ("string", "text"),
+        ("str", "text"),
+        ("bool", "boolean"),
+        ("float", "decimal"),
+        ("number", "decimal"),
+        ("int", "integer"),
+        ("Integr", "integer"),
+    ],
+)
+def test_types_of_other_languages_have_their_word_here(written: str, meant: str) -> None:
+    assert did_you_mean(written, ColumnType) == f"did you mean `{meant}`?"
+
+
+def test_a_word_of_other_languages_means_nothing_where_ours_is_unknown() -> None:
+    assert did_you_mean("string", ["strong", "weak"]) == "did you mean `strong`?"
+
+
+CODES = [*(f"AC-{number:02}" for number in range(1, 13)), "CM-09", "CM-19"]
+OBJECTIVES = ["CC6.1/laptops", "CC6.7/devices", "CC6.7/removable", "CC6.7/transit"]
+
+
+@pytest.mark.parametrize(
+    ("written", "known", "advice"),
+    [
+        (
+            "AC-99",
+            CODES,
+            "those that begin alike: `AC-01`, `AC-02`, `AC-03`, `AC-04`, `AC-05` and 7 more",
+        ),
+        ("AC-8", CODES, "did you mean `AC-08`?"),
+        ("ac08", CODES, "did you mean `AC-08`?"),
+        ("AC-19", CODES, "did you mean `AC-10`, `AC-11` or `AC-12`?"),
+        ("CM-33", CODES, "those that begin alike: `CM-09`, `CM-19`"),
+        ("CC6.19", ["CC6.1", "CC6.6", "CC9.1"], "did you mean `CC6.1`?"),
+        ("AX-01", CODES, "did you mean `AC-01`?"),
+        (
+            "CC6.7/laptops",
+            OBJECTIVES,
+            "of `CC6.7`: `CC6.7/devices`, `CC6.7/removable`, `CC6.7/transit`",
+        ),
+        ("cc6.7/device", OBJECTIVES, "did you mean `CC6.7/devices`?"),
+    ],
+)
+def test_codes_are_near_when_they_begin_alike(written: str, known: list[str], advice: str) -> None:
+    assert did_you_mean(written, known) == advice
+    assert did_you_mean(written, reversed(known)) == advice
 
 
 VALUES = st.recursive(

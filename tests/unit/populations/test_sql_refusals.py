@@ -206,3 +206,101 @@ def test_nullable_columns_used_bare_are_warned_of(text: str, bare: list[str]) ->
     told = nullable_used_bare(text, TYPES, {"n", "m"}, AT)
     assert [problem.message.split("`")[1] for problem in told] == bare
     assert {problem.severity for problem in told} <= {Severity.WARNING}
+
+
+HELPFUL = {**TYPES, "left_at": ColumnType.INSTANT, "dept": ColumnType.TEXT}
+
+
+def first(text: str) -> Diagnostic:
+    checked = check_test(text, HELPFUL, AT)
+    assert isinstance(checked, tuple), f"{text} is allowed"
+    return checked[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "character", "help_"),
+    [
+        ("left_at =< x + INTERVAL '1 day'", 9, "write `<=`"),
+        ("left_at => x", 9, "write `>=`"),
+        ("left_at >< x", 9, "write `<>`"),
+        ("left_at > = x", 9, "write one comparison: =, <>, <, <=, > or >="),
+        ("a AND OR b", 7, "a value is missing between them"),
+        ("a AND NOT = b", 11, "a value is missing between them"),
+        ("AND a", 1, "one condition is expected"),
+        ("n IN (1, LIKE)", 10, "a value is missing between them"),
+    ],
+)
+def test_a_misplaced_operator_is_told_where_it_stands(
+    text: str, character: int, help_: str
+) -> None:
+    problem = first(text)
+    place = Position(AT.path, AT.line, AT.column + character - 1)
+    assert (problem.at, problem.help) == (place, help_)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "left_at < (x + INTERVAL '1 day'",
+        "left_at < x INTERVAL '1 day'",
+        "a AND x < y INTERVAL 1 day",
+        "a IN (1, INTERVAL '1 day' ",
+    ],
+)
+def test_no_message_shows_words_that_nobody_wrote(text: str) -> None:
+    problem = first(text)
+    assert ":interval" not in problem.message
+    assert problem.message.split("`")[1] in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x - left_at <= 1", "x - left_at <= 1.5", "left_at + 1 > x", "p + n > q", "x - y < '1'"],
+)
+def test_a_number_where_a_span_of_time_belongs(text: str) -> None:
+    assert first(text).help == "write a span of time as INTERVAL '1 day'"
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("x <= dept + INTERVAL '1 day'", "dept: instant"),
+        ("x - dept <= INTERVAL '1 day'", "dept: instant"),
+        ("t - dept <= INTERVAL '1 day'", "t: instant"),
+        ("x <= dept", "dept: instant"),
+        ("dept < DATE '2025-01-01'", "dept: date"),
+    ],
+)
+def test_a_text_column_used_as_a_time_needs_a_type(text: str, example: str) -> None:
+    assert first(text).help == f"declare the column under `types`, as in `{example}`"
+
+
+def test_an_operator_that_the_parser_takes_for_a_name_is_no_column() -> None:
+    assert (first("n * IN + 1 > n").code, first("a = n * IN").code) == ("E-SQL-SYNTAX",) * 2
+    assert first("n * IN + 1 > n").message.startswith("`IN` is no value")
+
+
+def test_a_text_in_quotes_is_no_undeclared_column() -> None:
+    assert first("x > '2025-01-01'").help.startswith("write DATE '2025-07-01'")
+
+
+def test_text_stands_in_single_quotes() -> None:
+    assert first('dept = "Sales"').help == "text stands in single quotes: 'Sales'"
+    assert first('dept = "O\'Neil"').help.endswith("'O''Neil'")
+    assert first("\"detp\" = 'x'").help == (
+        "did you mean `dept`? text stands in single quotes: 'detp'"
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["DATEDIFF('day', left_at, x) <= 1", "timestampdiff(DAY, left_at, x) < 2", "age(x) < y"]
+)
+def test_functions_that_reckon_with_times_have_another_form(text: str) -> None:
+    found = check_test(text, HELPFUL, AT)
+    assert isinstance(found, tuple)
+    (problem,) = found
+    assert problem.help == "compare two instants: later <= earlier + INTERVAL '1 day'"
+
+
+def test_a_sign_that_is_no_word_is_no_column() -> None:
+    assert first("x =\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK} y").code == "E-SQL-FORM"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from engine.model.rules import Fact, Instance
 from engine.model.run import (
     AuditRun,
     ControlRun,
@@ -161,11 +162,17 @@ def _exception(
         file=f"evidence/{control}.parquet",
         row=row,
         attributes=("in-time",),
-        tests=("removed_at <= left_at + INTERVAL '1 day'",),
+        tests=("access ends within one day",),
+        conditions=("removed_at <= left_at + INTERVAL '1 day'",),
         values=(("left_at", "2025-09-01"), ("removed_at", None), ("days", 12), ("vip", True)),
         sentence=sentence,
         response=response,
     )
+
+
+def _reliance(kind: str, control: str, on: str) -> Instance:
+    fact = Fact.of(kind, control=control, on=on or None)
+    return Instance(f"operation/{kind}", fact, (), (), (), f"{control}: {kind}", ("R38",))
 
 
 REMOVAL = _control(
@@ -368,13 +375,33 @@ RUN = AuditRun(
                 "access-removal",
                 n,
                 100 + n,
-                f"item-{n} left on 2025-09-01 and still has access",
+                f"`item-{n}` left on 2025-09-01 and still has access",
                 "The manager forgot; the leaver list now opens a ticket." if n < 3 else "",
             )
             for n in range(1, 8)
         ),
-        _exception("backups", 1, 0, "no backup ran on 2025-11-03"),
-        _exception("backups", 2, 0, "no backup ran on 2025-11-04"),
+        *(
+            replace(
+                _exception("backups", n, 0, f"no backup ran on 2025-11-0{n + 2}"),
+                attributes=("due slot",),
+                tests=("performed on that day",),
+                conditions=("",),
+                values=(),
+            )
+            for n in (1, 2)
+        ),
+    ),
+    outside=(
+        *(
+            _exception("access-removal", n, 100 + n, f"`item-{n}` left and still has access")
+            for n in range(20, 32)
+        ),
+        replace(
+            _exception("change-review", 9, 12, '`a|9` fails "approved by another"'),
+            id="change-review/a|9",
+            item="a|9",
+            file="evidence/change-review.csv",
+        ),
     ),
     requests=(
         Request(
@@ -411,7 +438,10 @@ RUN = AuditRun(
     user_controls=("Customers remove their own users.",),
     subservice=("Data centre (carve-out): visitors are accompanied",),
     facts=(),
-    trace=(),
+    trace=(
+        _reliance("not-relied", "patching", "change-review"),
+        _reliance("test-open", "change-review", ""),
+    ),
     inputs=(InputFile("scenario.yaml", DIGEST, 2048),),
     version="0.1.0",
 )
@@ -479,9 +509,15 @@ def hostile(name: str) -> AuditRun:
                 file=name,
                 attributes=(name,),
                 tests=(name,),
+                conditions=(f"{name} IS NOT NULL",),
                 values=((name, name),),
                 sentence=name,
                 response=name,
+            ),
+        ),
+        outside=(
+            replace(
+                removal, id=name, item=name, file=f"{name}.csv", attributes=(name,), sentence=name
             ),
         ),
         requests=(Request(name, name, name, name, name, name, name, name, name, name),),

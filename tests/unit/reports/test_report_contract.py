@@ -84,6 +84,16 @@ def test_deviations_are_those_of_all_strata_and_of_missing_slots() -> None:
     assert (backups["deviations"], backups["sample"]["slots_missing"]) == (5, 5)
 
 
+def test_what_no_sample_drew_has_the_shape_of_an_exception_and_a_list_of_its_own() -> None:
+    shape = contract(RUN, "x")
+    assert [e["id"] for e in shape["outside_samples"]] == [e.id for e in RUN.outside]
+    assert {tuple(e) for e in (*shape["outside_samples"], *shape["exceptions"])} == {
+        tuple(shape["exceptions"][0])
+    }
+    assert shape["exceptions"][0]["conditions"] == ["removed_at <= left_at + INTERVAL '1 day'"]
+    assert shape["exceptions"][-1]["conditions"] == [""]
+
+
 def test_every_part_of_the_opinion_is_told_twice() -> None:
     opinion = contract(RUN, "x")["opinion"]
     assert (opinion["overall"], opinion["bears"]["overall"]) == ("not_expressed", "qualified")

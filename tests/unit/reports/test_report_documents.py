@@ -39,8 +39,9 @@ def test_no_document_dresses_up_as_an_auditors_report(name: str, imitation: str)
 @pytest.mark.parametrize("format", sorted(FORMATS))
 def test_a_report_holds_every_exception_every_criterion_and_every_request(format: str) -> None:
     said = render(present(RUN), format).decode().replace("\\", "")
-    wanted = [f"evidence/{e.control}.parquet:{e.row}" for e in RUN.exceptions if e.row]
+    wanted = [f"evidence/{e.control}.parquet row {e.row}" for e in RUN.exceptions if e.row]
     wanted += [e.id for e in RUN.exceptions] + [c.id for c in RUN.criteria]
+    wanted += [e.id for e in RUN.outside] + ["evidence/change-review.csv:13"]
     wanted += [r.population for r in RUN.requests] + ["no response yet", "not stated"]
     assert [one for one in wanted if one not in said] == []
 

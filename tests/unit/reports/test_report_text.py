@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.model.rules import Fact
 from reports.plain import plain
 from reports.text import text
 from reports.typesetting import fit, width, wrap
@@ -33,7 +34,7 @@ def test_a_terminal_too_narrow_for_the_page_gets_the_narrowest_page() -> None:
 
 
 def test_the_page_of_a_rich_run_stays_short() -> None:
-    assert len(text(present(RUN)).splitlines()) <= 80
+    assert len(text(present(RUN)).splitlines()) <= 84
 
 
 def test_a_hundred_failed_criteria_and_controls_still_fit_on_few_pages() -> None:
@@ -55,6 +56,49 @@ def test_three_exceptions_of_a_control_are_named_and_the_way_to_the_others() -> 
     page = text(present(RUN), run="0a1b")
     assert page.count("row 10") == 3
     assert "4 more, `mockaudit why 0a1b access-removal`" in page
+
+
+def test_controls_that_fall_with_another_share_a_line_and_populations_a_state() -> None:
+    patching = next(c for c in RUN.controls if c.id == "patching")
+    troubled = next(c for c in RUN.criteria if c.id == "CC7.1")
+    names = tuple(f"p{n}" for n in range(22))
+    unread = next(p for p in RUN.populations if p.state.value == "unreadable")
+    run = replace(
+        RUN,
+        criteria=tuple(replace(c, controls=names) if c is troubled else c for c in RUN.criteria),
+        controls=(*RUN.controls, *(replace(patching, id=n, name=n) for n in names)),
+        trace=(
+            *RUN.trace,
+            *(
+                replace(
+                    RUN.trace[0],
+                    conclusion=Fact.of("not-relied", control=n, on="change-review"),
+                )
+                for n in names
+            ),
+        ),
+        populations=tuple(replace(unread, id=n, title=n) for n in names),
+    )
+    page = text(present(run))
+    assert "  ? and 22 controls that rest on Change review: not evaluable\n" in page
+    assert "NOT RELIED ON  p0, p1, p2 and 19 more populations: cannot be read\n" in page
+    assert len(page.splitlines()) < 90
+
+
+def test_design_and_operation_that_weigh_the_same_share_a_line() -> None:
+    ground = RUN.grounds[0]
+    grounds = tuple(replace(ground, subject=s) for s in ("design", "operation"))
+    page = text(present(replace(RUN, grounds=grounds)))
+    assert page.count("→ ") == 1
+    assert "→ qualified for availability (design, operation)" in page
+
+
+def test_what_is_known_outside_the_samples_follows_the_exceptions() -> None:
+    page = " ".join(text(present(RUN), run="0a1b").split())
+    told = "13 more deviate outside the samples, in 2 controls; once known, they must be disclosed"
+    assert f"{told} (`mockaudit why 0a1b CONTROL` lists them) READINESS" in page
+    none = replace(RUN, controls=RUN.controls[-1:], outside=())
+    assert "outside the samples" not in text(present(none))
 
 
 def test_a_name_is_not_put_into_a_command_that_someone_may_paste() -> None:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.model.rules import Fact
 from engine.model.run import Ground
 from engine.model.testing import Census
-from engine.model.words import SubjectMatter
+from engine.model.words import Opinion, SubjectMatter
 from reports.plain import plain
 from reports.view import present
 from reports.words import cell, conclusion, listed, number_of, percent, span
@@ -174,7 +175,7 @@ def test_exceptions_are_all_there_grouped_by_control_with_their_rows() -> None:
         ("access-removal", 7, 5),
         ("backups", 2, 2),
     ]
-    assert groups[0].exceptions[0].evidence == "evidence/access-removal.parquet:101"
+    assert groups[0].exceptions[0].evidence == "evidence/access-removal.parquet row 101"
     assert groups[1].exceptions[0].evidence == "evidence/backups.parquet (no row for a due slot)"
     assert groups[0].exceptions[0].values == (
         ("left_at", "2025-09-01"),
@@ -183,6 +184,80 @@ def test_exceptions_are_all_there_grouped_by_control_with_their_rows() -> None:
         ("vip", "true"),
     )
     assert groups[0].exceptions[6].response == "no response yet"
+
+
+def test_a_row_of_a_csv_is_found_on_the_line_below_its_header() -> None:
+    first = replace(RUN.exceptions[0], file="evidence/leavers.csv", row=15)
+    (shown,) = present(replace(RUN, exceptions=(first,))).exceptions[0].exceptions
+    assert (shown.evidence, shown.place) == ("evidence/leavers.csv:16", "row 15")
+
+
+def test_what_was_asked_is_told_once_in_words_and_in_sql() -> None:
+    sql = "removed_at <= left_at + INTERVAL '1 day'"
+    for tests, conditions, said in (
+        (("in a day",), (sql,), ("in a day", sql)),
+        ((sql,), (sql,), ("", sql)),
+        (("judged",), ("",), ("judged", "")),
+    ):
+        found = replace(RUN.exceptions[0], tests=tests, conditions=conditions)
+        (asked,) = present(replace(RUN, exceptions=(found,))).exceptions[0].exceptions[0].asked
+        assert (asked.text, asked.condition) == said
+
+
+def test_deviations_outside_the_samples_are_counted_by_the_census() -> None:
+    view = present(RUN)
+    assert view.outside_said == "13 more deviate outside the samples, in 2 controls"
+    assert [(c.control, c.items, c.known, c.drawn) for c in view.outside] == [
+        ("access-removal", 412, 19, 7),
+        ("change-review", 800, 1, 0),
+    ]
+    assert [e.evidence for e in view.outside_listed][-1] == "evidence/change-review.csv:13"
+    many = present(replace(RUN, outside=RUN.outside * 10))
+    assert len(many.outside_listed) == 50
+    assert present(replace(RUN, controls=(), outside=())).outside_said == ""
+
+
+@pytest.mark.parametrize(
+    ("bears", "open_", "said"),
+    [
+        ("qualified", 0, "◐ qualified"),
+        ("qualified", 1, "◐ qualified, or worse: 1 criterion could not be evaluated"),
+        ("adverse", 2, "✗ adverse: 2 criteria could not be evaluated"),
+        ("not_expressed", 2, "nothing yet: 2 criteria could not be evaluated"),
+        ("not_expressed", 0, "· not expressed"),
+    ],
+)
+def test_what_the_criteria_bear_says_how_many_could_not_be_evaluated(
+    bears: str, open_: int, said: str
+) -> None:
+    met = next(c for c in RUN.criteria if c.id == "CC6.1")
+    unknown = (
+        replace(met, design="not-evaluable"),
+        replace(met, conclusion="not-met", design="not-met", operation="not-evaluable"),
+    )
+    run = replace(
+        RUN,
+        criteria=(met, *unknown[:open_]),
+        opinion=replace(RUN.opinion, bears=Opinion(bears)),
+    )
+    assert present(run).bears_said == said
+
+
+def test_a_description_without_any_conclusion_was_not_examined() -> None:
+    parts = tuple(replace(p, bears=Opinion.NOT_EXPRESSED) for p in RUN.opinion.parts)
+    run = replace(RUN, opinion=replace(RUN.opinion, parts=parts))
+    description, design, operation = present(run).opinions[0].cells
+    assert description.value.word == description.bears.word == "not examined"
+    assert {design.bears.word, operation.bears.word} == {"not expressed"}
+
+
+def test_only_a_control_without_trouble_of_its_own_rests_on_another() -> None:
+    by_id = {c.id: c.rests_on for c in present(RUN).controls}
+    assert by_id["patching"] == "Change review"
+    assert [name for name, on in by_id.items() if on] == ["patching"]
+    own = replace(RUN.trace[1], conclusion=Fact.of("design-unknown", control="patching"))
+    shown = present(replace(RUN, trace=(*RUN.trace, own))).controls
+    assert [c.rests_on for c in shown] == [""] * len(shown)
 
 
 @pytest.mark.parametrize(

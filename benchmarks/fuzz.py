@@ -1,0 +1,52 @@
+"""Two evaluators on random cases: `python -m benchmarks.fuzz [CASES] [SEED]`.
+
+Stops at the first disagreement, prints the case and ends with code 1. A case is told by the
+seed and its number alone, so any of them can be run again.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from random import Random, SystemRandom
+
+from engine.inference import durable, reference
+from engine.model.position import Diagnostic
+from tests.laws.durable_cases import disagreement, features, wide_case
+
+EVERY = 10_000  # cases between two lines of progress
+QUALITY = 50  # one case in so many is looked at for what it contains
+
+
+def main(arguments: list[str]) -> int:
+    cases = int(arguments[0]) if arguments else 100_000
+    seed = int(arguments[1]) if len(arguments) > 1 else SystemRandom().randrange(2**32)
+    print(f"{cases:,} cases, seed {seed}", flush=True)
+    if not durable.available():
+        print("durable-rules is not installed here: there is nothing to compare")
+        return 2
+    began = time.perf_counter()
+    seen: Counter[str] = Counter()
+    looked = 0
+    for number in range(cases):
+        rules, facts = wide_case(Random(f"{seed}/{number}"))
+        told = disagreement(rules, facts)
+        if told is not None:
+            print(f"case {number} of seed {seed} disagrees\n{told}")
+            return 1
+        if number % QUALITY == 0:
+            looked += 1
+            derived = reference.derive(rules, facts)
+            assert not isinstance(derived, Diagnostic)
+            seen.update(features(rules, facts, derived))
+        if (number + 1) % EVERY == 0:
+            print(f"{number + 1:,} cases, {time.perf_counter() - began:.0f} s", flush=True)
+    quality = ", ".join(f"{name} {count / looked:.0%}" for name, count in sorted(seen.items()))
+    print(f"quality of {looked:,} looked at: {quality}")
+    print(f"{cases:,} cases, 0 disagreements, {time.perf_counter() - began:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
