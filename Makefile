@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: audit test check bench lock clean help
+.PHONY: audit test check bench fuzz lock clean help
 
 help:  ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -24,6 +24,9 @@ check: $(READY)  ## style, types, import contracts, packs
 
 bench: $(READY)  ## every benchmark, as tables
 	$(BIN)/python -m benchmarks
+
+fuzz: $(READY)  ## a million random packs and facts through both evaluators (hours)
+	$(BIN)/python -m benchmarks.fuzz 1000000
 
 lock:  ## renew the locks (needs uv)
 	uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-header -q -o requirements.lock
