@@ -63,6 +63,9 @@ def _unfit(at: Position, name: str, mode: int) -> Iterator[Diagnostic]:
     elif not stat.S_ISREG(mode):
         message = f"{quoted(name)} has the name of a YAML file but is not a regular file"
         yield _error(at, "E-NOT-A-FILE", message)
+    elif any("\ud800" <= letter <= "\udfff" for letter in name):
+        message = f"the name {quoted(name)} is not text in UTF-8"
+        yield _error(at, "E-FILE-NAME", message, "rename it, or move it out of the folder")
     elif not name.endswith(".yaml"):
         message = f"{quoted(name)} would not be read: its name does not end in `.yaml`"
         yield _error(at, "E-FILE-NAME", message, "rename it, or move it out of the folder")

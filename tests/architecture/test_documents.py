@@ -42,3 +42,14 @@ def test_the_readme_shows_what_the_benchmarks_print() -> None:
     rows = ("over bare Python", "peak memory", "ours", "bare Polars", "DuckDB")
     assert all(f"| {row} |" in told for row in rows)
     assert not re.search(r"(?m)^[A-Z]{4,}$", told), "a placeholder was left unfilled"
+
+
+def test_every_basis_that_a_rule_names_is_explained() -> None:
+    from engine.audit.library import Library, open_library, rules_for
+
+    library = open_library()
+    assert isinstance(library, Library)
+    told = (ROOT / "docs/basis.md").read_text(encoding="utf-8")
+    named = {b for firm in library.firms for rule in rules_for(firm)[0] for b in rule.basis}
+    assert len(named) > 15
+    assert {b for b in named if f"\n| {b} |" not in told} == set()

@@ -13,7 +13,8 @@ import click
 
 from engine.model.words import Category, Opinion
 from tui.cli.exits import Exit
-from tui.cli.output import answers, emit, inert, refuse, say
+from tui.cli.given import File, Place, Text
+from tui.cli.output import answers, emit, inert, legible, note, refuse, say
 
 if TYPE_CHECKING:
     from engine.audit.open import Choices
@@ -37,10 +38,16 @@ class Day(click.ParamType[date]):
     ) -> date:
         if isinstance(value, date):
             return value
+        from engine.facts.dates import FIRST_YEAR, LAST_YEAR
+
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()
+            day = datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
             self.fail(f"`{value}` is no day; write it like 2026-03-31", param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            between = f"{FIRST_YEAR} to {LAST_YEAR}"
+            self.fail(f"the year {day.year} lies outside {between}", param, ctx)
+        return day
 
 
 class Categories(click.ParamType[tuple[Category, ...]]):
@@ -68,7 +75,7 @@ class Categories(click.ParamType[tuple[Category, ...]]):
     epilog="Examples: mockaudit audit open-infra | mockaudit audit northwind-cloud --type 1 "
     "--as-of 2026-06-30 | mockaudit audit ./acme --fail-on qualified --format json"
 )
-@click.argument("scenario")
+@click.argument("scenario", type=Place())
 @click.option("--type", "type_", type=click.Choice(["1", "2"]), help="Point in time, or period.")
 @click.option("--as-of", type=Day(), help="Day of a Type 1.")
 @click.option("--from", "from_", type=Day(), help="First day of a Type 2.")
@@ -80,7 +87,7 @@ class Categories(click.ParamType[tuple[Category, ...]]):
     help="Categories in scope: repeat it, or separate them by commas.",
 )
 @click.option("--firm", help="Firm profile, by its id.")
-@click.option("--seed", help="Any text; the same seed draws the same samples.")
+@click.option("--seed", type=Text(), help="Any text; the same seed draws the same samples.")
 @click.option(
     "--engine",
     type=click.Choice(["reference", "durable"]),
@@ -93,7 +100,7 @@ class Categories(click.ParamType[tuple[Category, ...]]):
     "--overlay",
     "overlays",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=File(),
     help="What-if file; repeat for several.",
 )
 @click.option("--run-dir", type=click.Path(file_okay=False, path_type=Path), help="Run folder.")
@@ -148,7 +155,7 @@ def command(
     if unsaved is not None:
         refuse([unsaved])  # after the result, which is not lost for that
     if output is None and form == "text":
-        click.echo(f"run saved in {folder}", err=True)
+        note(f"run saved in {folder}")
     ctx.exit(_code(run, fail_on, fail_under))
 
 
@@ -194,7 +201,7 @@ def _rendered(run: AuditRun, form: str, folder: Path) -> str:
         from engine.store.folder import run_id
         from reports.contract import contract, written
 
-        return written(contract(run, run_id(run))).decode()
+        return legible(written(contract(run, run_id(run))).decode())
     from reports.text import text
     from reports.view import present
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from io import StringIO
 
 import click
 
 from tui.cli.exits import Exit
+from tui.cli.output import note, nowhere
 
 COMMANDS = {
     "audit": ("tui.cli.audit", "Rehearse one audit and say what opinion the evidence bears."),
@@ -66,26 +68,38 @@ def cli() -> None:
 
 def run() -> None:
     """The console script: whatever happens, a sentence and an exit code, never a traceback."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us, so nobody reads there
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
+        note("interrupted")
         code = Exit.INTERRUPTED
     except click.ClickException as problem:
-        problem.show()
+        told = StringIO()
+        problem.show(told)
+        note(told.getvalue().rstrip())
         code = Exit.REFUSED
     except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
+        note("interrupted")
         code = Exit.INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # click's end where help was printed into a closed pipe
         code = Exit.DONE
-    except Exception as problem:
+    except OSError as problem:
+        code = _internal(problem) if problem.filename else _unprinted(problem)
+    except BaseException as problem:  # a library in Rust panics outside `Exception`
         code = _internal(problem)
     sys.exit(int(code) if isinstance(code, int) else Exit.DONE)
 
 
-def _internal(problem: Exception) -> Exit:
+def _unprinted(problem: OSError) -> Exit:
+    nowhere(sys.stdout)
+    note(f"standard output cannot be written: {(problem.strerror or 'unknown').lower()}")
+    return Exit.REFUSED
+
+
+def _internal(problem: BaseException) -> Exit:
     """An error of ours: where it happened is told in one line, so that it can be reported."""
     if os.environ.get("MOCKAUDIT_DEBUG"):
         raise problem
@@ -96,9 +110,8 @@ def _internal(problem: Exception) -> Exit:
     if place is not None:
         module = place.tb_frame.f_globals.get("__name__", "?")
         where = f" in {module}, line {place.tb_lineno}"
-    click.echo(
+    note(
         f"internal error{where}: {type(problem).__name__}. Nothing saved earlier was touched. "
-        "Set MOCKAUDIT_DEBUG=1 for the details that a report of this needs.",
-        err=True,
+        "Set MOCKAUDIT_DEBUG=1 for the details that a report of this needs."
     )
     return Exit.INTERNAL

@@ -7,8 +7,9 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 import click
 
@@ -38,16 +39,17 @@ def answers(command: Asked) -> Asked:
 def as_json(result: dict[str, Any]) -> str:
     """Any result as JSON; it says that it is a simulation and which shape it has."""
     headed = {"schema_version": SCHEMA_VERSION, "simulated": True, "notice": NOTICE} | result
-    return json.dumps(headed, ensure_ascii=False, indent=2) + "\n"
+    return legible(json.dumps(headed, ensure_ascii=False, indent=2) + "\n")
 
 
 def emit(content: str | bytes, output: Path | None) -> None:
     """Print, or write the whole file or nothing of it."""
     data = content.encode() if isinstance(content, str) else content
     if output is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        _print(data)
         return
+    if output.exists() and not output.is_file():
+        raise click.ClickException(f"`{output}` is no regular file; nothing was written")
     try:
         handle, name = tempfile.mkstemp(prefix=".mockaudit-", dir=output.parent)
         try:
@@ -61,13 +63,40 @@ def emit(content: str | bytes, output: Path | None) -> None:
     except OSError as problem:
         said = (problem.strerror or "unknown").lower()
         raise click.ClickException(f"`{output}` cannot be written: {said}") from None
-    click.echo(f"wrote {output}", err=True)
+    note(f"wrote {output}")
+
+
+def _print(data: bytes) -> None:
+    """A reader who has seen enough (`| head`) changes nothing of the result."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        nowhere(sys.stdout)
+    except OSError as problem:
+        nowhere(sys.stdout)
+        said = (problem.strerror or "unknown").lower()
+        raise click.ClickException(f"standard output cannot be written: {said}") from None
+
+
+def nowhere(stream: IO[str]) -> None:
+    """Let what is still to be written to a broken stream vanish, or Python would complain of it."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def note(text: str) -> None:
+    """A line on standard error, if anybody reads there; nothing in it can style a terminal."""
+    try:
+        click.echo(inert(text), err=True)
+    except OSError:
+        nowhere(sys.stderr)
 
 
 def say(diagnostics: Iterable[Diagnostic]) -> None:
     """Every problem, in order, on standard error; nothing in it can style a terminal."""
     for diagnostic in diagnostics:
-        click.echo(inert(str(diagnostic)), err=True)
+        note(str(diagnostic))
 
 
 def inert(text: str) -> str:
@@ -77,10 +106,17 @@ def inert(text: str) -> str:
     )
 
 
+def legible(json_text: str) -> str:
+    """The same JSON with everything that does not print written as an escape."""
+    if json_text.replace("\n", "").isprintable():
+        return json_text
+    return "".join(c if c == "\n" or c.isprintable() else json.dumps(c)[1:-1] for c in json_text)
+
+
 def refuse(diagnostics: Iterable[Diagnostic]) -> NoReturn:
     """Tell all problems and end with exit code 2."""
     told = tuple(diagnostics)
     say(told)
     errors = sum(d.severity is Severity.ERROR for d in told)
-    click.echo(f"{errors} problem{'s' if errors != 1 else ''} found", err=True)
+    note(f"{errors} problem{'s' if errors != 1 else ''} found")
     click.get_current_context().exit(Exit.REFUSED)

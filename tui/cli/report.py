@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tui.cli.given import Place
 from tui.cli.output import emit, refuse
 
 FORMATS = ("md", "html")
@@ -15,7 +16,7 @@ FORMATS = ("md", "html")
     epilog="Examples: mockaudit report open-infra --as html --output report.html | "
     "mockaudit report .mockaudit/runs/1a2b --as md"
 )
-@click.argument("what", metavar="RUN|SCENARIO")
+@click.argument("what", metavar="RUN|SCENARIO", type=Place())
 @click.option("--as", "form", required=True, type=click.Choice(FORMATS), help="Format.")
 @click.option(
     "--output",

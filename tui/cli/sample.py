@@ -8,9 +8,11 @@ from typing import TypeVar
 
 import click
 
-from tui.cli.output import answers, as_json, emit
+from tui.cli.given import MOST, File, Text
+from tui.cli.output import answers, as_json, emit, inert
 
 T = TypeVar("T")
+COUNT = click.IntRange(max=MOST)
 
 
 @click.group(epilog="Example: mockaudit sample size --confidence 90% --tolerable 5%")
@@ -33,7 +35,7 @@ def _asked(compute: Callable[[], T]) -> T:
 @click.option("--confidence", required=True, help="Between 0 and 1, or as a percentage.")
 @click.option("--tolerable", required=True, help="Tolerable rate of deviation.")
 @click.option("--expected", default="0", show_default=True, help="Expected rate of deviation.")
-@click.option("--population", type=int, help="Number of items; large when left out.")
+@click.option("--population", type=COUNT, help="Number of items; large when left out.")
 @answers
 def size(
     confidence: str,
@@ -64,10 +66,10 @@ def size(
 
 
 @command.command(epilog="Example: mockaudit sample evaluate --n 25 --deviations 1 --confidence 0.9")
-@click.option("--n", required=True, type=int, help="Items tested.")
-@click.option("--deviations", required=True, type=int, help="Items that deviate.")
+@click.option("--n", required=True, type=COUNT, help="Items tested.")
+@click.option("--deviations", required=True, type=COUNT, help="Items that deviate.")
 @click.option("--confidence", required=True, help="Between 0 and 1, or as a percentage.")
-@click.option("--population", type=int, help="Number of items; large when left out.")
+@click.option("--population", type=COUNT, help="Number of items; large when left out.")
 @answers
 def evaluate(
     n: int,
@@ -92,11 +94,15 @@ def evaluate(
 @command.command(
     epilog="Example: mockaudit sample select leavers.csv --id person --n 25 --seed 2026"
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--n", required=True, type=int, help="Items to draw.")
-@click.option("--seed", required=True, help="Any text; the same seed draws the same items.")
+@click.argument("file", type=File())
+@click.option("--n", required=True, type=COUNT, help="Items to draw.")
+@click.option(
+    "--seed", required=True, type=Text(), help="Any text; the same seed draws the same items."
+)
 @click.option("--id", "key", required=True, metavar="COLUMN", help="The column of unique keys.")
-@click.option("--population", help="Name in the hash; the file's own name when left out.")
+@click.option(
+    "--population", type=Text(), help="Name in the hash; the file's own name when left out."
+)
 @click.option(
     "--method",
     type=click.Choice(["ranked"]),
@@ -134,4 +140,5 @@ def select(
         }
         emit(as_json(result), output)
         return
-    emit("".join(f"{item}\n" for item in items), output)
+    shown = (inert(str(item)).replace("\n", "\\n") for item in items)
+    emit("".join(f"{item}\n" for item in shown), output)

@@ -9,6 +9,7 @@ import click
 
 from engine.model.position import Severity
 from tui.cli.exits import Exit
+from tui.cli.given import Place
 from tui.cli.output import answers, as_json, emit, inert, refuse, say
 
 
@@ -33,7 +34,7 @@ def list_(form: str, output: Path | None) -> None:
 
 
 @command.command(epilog="Example: mockaudit scenarios show northwind-cloud")
-@click.argument("scenario")
+@click.argument("scenario", type=Place())
 @answers
 def show(scenario: str, form: str, output: Path | None) -> None:
     """What a scenario states: engagement, commitments, controls, populations."""
@@ -62,7 +63,7 @@ def _outline_text(told: dict[str, object]) -> str:
 
 
 @command.command(epilog="Example: mockaudit scenarios check ./acme && echo sound")
-@click.argument("scenario")
+@click.argument("scenario", type=Place())
 @answers
 def check(scenario: str, form: str, output: Path | None) -> None:
     """Every problem of a scenario in one pass; exit code 2 if there is an error."""

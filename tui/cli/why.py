@@ -45,7 +45,7 @@ def _text(explained: Explanation) -> str:
             f"    evidence: {e.file}, row {e.row or 'none'}",
         ]
         lines += [f"      {name} = {_shown(value)}" for name, value in e.values]
-        for name, asked, condition in zip(e.attributes, e.tests, e.conditions, strict=True):
+        for name, asked, condition in zip(e.attributes, e.tests, e.conditions, strict=False):
             lines.append(f"    asked by {name}: {asked}")
             lines += [f"      passes: {condition}"] if condition else []
     if explained.exceptions:
