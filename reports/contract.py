@@ -76,7 +76,7 @@ def contract(run: AuditRun, run_id: str) -> dict[str, Any]:
 
 
 def written(shape: dict[str, Any]) -> bytes:
-    r"""The shape as JSON in UTF-8; whatever a terminal would obey is written as `\uXXXX`."""
+    """The shape as JSON in UTF-8; whatever a terminal would obey is written as an escape."""
     text = json.dumps(shape, ensure_ascii=False, indent=2, allow_nan=False)
     return "".join(map(_quoted, text)).encode() + b"\n"
 

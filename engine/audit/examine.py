@@ -109,13 +109,16 @@ def _unreadable(spec: Population, folder: Path, problems: Sequence[Diagnostic]) 
             rows=0,
             items=0,
             state=PopulationState.UNREADABLE,
-            checks=tuple(
-                Check("readable", CheckOutcome.FAILED, f"{d.at}: {d.message}") for d in problems
-            ),
+            checks=tuple(Check("readable", CheckOutcome.FAILED, _sentence(d)) for d in problems),
             synthetic=spec.synthetic,
             origin=spec.origin,
         )
     )
+
+
+def _sentence(problem: Diagnostic) -> str:
+    advice = f" ({problem.help})" if problem.help else ""
+    return f"{problem.at}: {problem.message}{advice}"
 
 
 def _digest(path: Path, shown: str) -> str:

@@ -42,16 +42,17 @@ def written(of: pa.Table, **how: Any) -> bytes:
 SOUND = written(table())
 
 
-def _of(data: bytes, population: dict[str, Any], folder: Path) -> Words:
-    return file_audit(folder, NAME, data, **population)
+def _of(data: bytes | pa.Table, population: dict[str, Any], folder: Path) -> Words:
+    raw = data if isinstance(data, bytes) else written(data)
+    return file_audit(folder, NAME, raw, **population)
 
 
-def _bytes(cause: str, code: int, told: str, data: bytes, **population: Any) -> Hostile:
+def _file(cause: str, code: int, told: str, data: bytes | pa.Table, **population: Any) -> Hostile:
     return Hostile(f"parquet-{cause}", code, told, partial(_of, data, population))
 
 
 def _columns(cause: str, code: int, told: str, **columns: Any) -> Hostile:
-    return _bytes(cause, code, told, written(table(**columns)))
+    return _file(cause, code, told, table(**columns))
 
 
 def cases() -> Iterator[Hostile]:
@@ -76,23 +77,28 @@ def _broken() -> Iterator[Hostile]:
         ("encrypted", SOUND[:-4] + b"PARE"),
         ("csv-under-its-name", b"person,left_at\nx,2025-01-01T00:00:00Z\n"),
     ):
-        yield _bytes(cause, 3, UNREADABLE, data)
+        yield _file(cause, 3, UNREADABLE, data)
     # The block still says that all is well; only the page holds the instant that cannot be.
     plain = written(table(), compression="none", use_dictionary=False)
     moment = int(datetime.fromisoformat(LEAVERS[7]["removed_at"]).timestamp() * 1_000_000)
     lie = plain.replace(struct.pack("<q", moment), struct.pack("<q", LARGEST), 1)
     assert lie != plain
-    yield _bytes("statistics-that-lie", 3, r"is not an instant of the years", lie)
+    yield _file("statistics-that-lie", 3, r"is not an instant of the years", lie)
+
+
+def _wide(folder: Path) -> Words:
+    ones, names = [pa.array([1])] * 10_000, [f"c{n}" for n in range(10_000)]
+    wide = pa.Table.from_arrays(ones, names=names)
+    return _of(written(wide, use_dictionary=False, write_statistics=False), {}, folder)
 
 
 def _odd_shapes() -> Iterator[Hostile]:
-    wide = pa.table({f"c{n}": [1] for n in range(10_000)})
-    yield _bytes("ten-thousand-columns", 3, "more than 1,000 columns", written(wide))
-    yield _bytes("zero-rows", 3, "the population 0 in the period", written(table().slice(0, 0)))
-    yield _bytes("zero-columns", 2, "E-COLUMN-MISSING.*`person`", written(pa.table({})))
+    yield Hostile("parquet-ten-thousand-columns", 3, "more than 1,000 columns", _wide)
+    yield _file("zero-rows", 3, "the population 0 in the period", table().slice(0, 0))
+    yield _file("zero-columns", 2, "E-COLUMN-MISSING.*`person`", pa.table({}))
     names = ["person", "person", "left_at", "removed_at"]
     twice = pa.table([table()[name] for name in names], names=names)
-    yield _bytes("two-columns-of-one-name", 3, UNREADABLE, written(twice))
+    yield _file("two-columns-of-one-name", 3, UNREADABLE, twice)
     nested = pa.array([{"a": {"b": [1]}}] * COUNT)
     yield _columns("struct-beside-the-columns", 0, "simulation", extra=nested)
     yield _columns("row-number-of-its-own", 3, "__row", __row=pa.array([1] * COUNT))
@@ -137,12 +143,12 @@ def _odd_times() -> Iterator[Hostile]:
     yield _columns("times-that-overflow", 3, BEYOND, removed_at=instants(LARGEST, "ms"))
     future = "25 rows happened after the population was pulled"
     yield _columns("times-at-the-last-nanosecond", 3, future, left_at=instants(LARGEST, "ns"))
-    local = written(table(left_at=instants(LARGEST, "us", None)))
+    local = table(left_at=instants(LARGEST, "us", None))
     once = "not a time that occurs once in Europe/Berlin"
-    yield _bytes("times-no-clock-shows", 3, once, local, zone="Europe/Berlin")
+    yield _file("times-no-clock-shows", 3, once, local, zone="Europe/Berlin")
     day = pa.array([2**31 - 1] * COUNT, pa.date32())
-    dated = written(table(left_at=day, removed_at=day))
+    dated = table(left_at=day, removed_at=day)
     types = {"left_at": "date", "removed_at": "date"}
-    yield _bytes("days-no-calendar-has", 3, BEYOND, dated, types=types)
+    yield _file("days-no-calendar-has", 3, BEYOND, dated, types=types)
     never = instants(253_402_300_799_999_999, "us")
     yield _columns("times-that-mean-never", 0, "9999-12-31|exceptions", removed_at=never)

@@ -31,6 +31,13 @@ def _made(make: Any, name: str, folder: Path) -> Words:
     return *words, "--overlay", folder / name
 
 
+def _early(folder: Path) -> Words:
+    """Before acceptance the scope is still open, even if nothing is left of it."""
+    engagement = scenario()["engagement"] | {"stage": "before_acceptance"}
+    overlay = _over({"remove_controls": [ME]}, folder)[-1]
+    return *audit(folder, engagement=engagement), "--overlay", overlay
+
+
 def cases() -> Iterator[Hostile]:
     def told(cause: str, code: int, pattern: str, overlay: object) -> Hostile:
         return Hostile(f"overlay-{cause}", code, pattern, partial(_over, overlay))
@@ -39,8 +46,12 @@ def cases() -> Iterator[Hostile]:
     yield told("naming-itself", 2, rf"{located}.*`overlay`", {"overlay": NAME})
     yield told("of-a-wrong-word", 2, "did you mean `controls`", {"contols": []})
     yield told("of-evidence", 2, rf"{located}\[E-OVERLAY-EVIDENCE", {"populations": []})
-    yield told("of-a-control-that-needs-itself", 2, "depends on itself", {"controls": [
-        control(depends_on=[ME])]})
+    yield told(
+        "of-a-control-that-needs-itself",
+        2,
+        "depends on itself",
+        {"controls": [control(depends_on=[ME])]},
+    )
     other = control(id="other", depends_on=[ME])
     circle = {"controls": [control(depends_on=["other"]), other]}
     yield told("of-a-circle", 2, "in a circle: `access-removal` -> `other`", circle)
@@ -49,17 +60,7 @@ def cases() -> Iterator[Hostile]:
     never = {"assume": [{"control": ME, "from": "9999-12-31"}]}
     yield told("until-the-end-of-time", 2, rf"{located}\[E-YEAR", never)
     yield told("removing-everything", 2, r"refused \(R28\)", {"remove_controls": [ME]})
-    open_ = scenario()["engagement"] | {"stage": "before_acceptance"}
-    yield Hostile(
-        "overlay-removing-everything-in-time",
-        0,
-        "simulation",
-        lambda folder: (
-            *audit(folder, engagement=open_),
-            "--overlay",
-            _over({"remove_controls": [ME]}, folder / "beside")[-1],
-        ),
-    )
+    yield Hostile("overlay-removing-everything-in-time", 0, "simulation", _early)
     yield told("of-noise", 2, "not UTF-8", bytes(range(256)))
     yield told("of-an-anchor-in-itself", 2, "E-UNKNOWN-ALIAS", b"controls: &a [*a]\n")
     yield Hostile("overlay-folder", 2, "is a directory", partial(_made, os.mkdir, "folder.yaml"))
