@@ -6,29 +6,46 @@ terminal, takes no more than seconds and leaves no part of a run behind.
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 import re
+import shutil
 import signal
+import subprocess
+import sys
+import tempfile
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from types import FrameType
 
 import pytest
 
+from engine.audit.open import Choices, Opened, open_scenario
+from engine.audit.run import audit
+from engine.model.run import AuditRun
+from engine.store.encode import to_json
+from engine.store.folder import load_run
+from engine.store.workpapers import workpapers
+from tests.companies import company
 from tests.conformance.hostile import (
     commands,
     csv_files,
     lists,
+    mutations,
     parquet_files,
     questions,
     run_folders,
     spans,
     whatifs,
 )
-from tests.conformance.hostile.case import Hostile
+from tests.conformance.hostile.case import LEAVERS, Hostile
 from tests.e2e import conftest as e2e
 from tests.e2e.conftest import Answer, Ask
 
@@ -37,6 +54,9 @@ SOURCES = (parquet_files, csv_files, lists, questions, spans, whatifs, commands,
 CORPUS = [case for source in SOURCES for case in source.cases()]
 MANY = 60
 SECONDS = 10
+MUTATIONS = int(os.environ.get("MUTATIONS", "200"))
+SEED = os.environ.get("MUTATION_SEED", "northwind")
+ROOT = Path(__file__).parents[2]
 NOISE = ("Traceback", "panicked at", "internal error")
 
 
@@ -106,3 +126,177 @@ def _obeyed(text: str) -> set[str]:
 
 def _parts_of_runs(folder: Path) -> list[Path]:
     return sorted(folder.rglob(".partial-*"))
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
+@pytest.mark.parametrize("write", [1, 4])
+def test_a_disk_that_takes_no_more_costs_the_run_folder_alone(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, write: int
+) -> None:
+    made = company(tmp_path / "company", LEAVERS)
+    asked: list[int] = []
+
+    def full(handle: int) -> None:
+        asked.append(handle)
+        if len(asked) >= write:
+            raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", full)
+    answer = ask("audit", made)
+    assert answer.code == 2
+    assert f"could not be saved: {os.strerror(number).lower()}" in answer.err
+    assert "simulation" in answer.out
+    assert _runs(tmp_path) == _parts_of_runs(tmp_path) == []
+
+
+def test_a_place_that_cannot_be_written_is_told(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = company(tmp_path / "company", LEAVERS)
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(tempfile, "mkdtemp", refused)
+    monkeypatch.setattr(tempfile, "mkstemp", refused)
+    answer = ask("audit", made)
+    assert answer.code == 2 and "could not be saved: permission denied" in answer.err
+    answer = ask("audit", made, "--output", tmp_path / "result.txt")
+    assert answer.code == 2 and "result.txt` cannot be written: permission denied" in answer.err
+    assert not (tmp_path / "result.txt").exists()
+
+
+# A process that ends itself, by a signal, the n-th time that a function of `os` is called.
+SUICIDE = """
+import os, sys
+name, number, when = sys.argv.pop(1), int(sys.argv.pop(1)), int(sys.argv.pop(1))
+real, calls = getattr(os, name), []
+def call(*given, **named):
+    calls.append(name)
+    if len(calls) == when:
+        os.kill(os.getpid(), number)
+    return real(*given, **named)
+setattr(os, name, call)
+from tui.cli.main import run
+run()
+"""
+
+
+PLAIN = "from tui.cli.main import run; run()"
+
+
+def _process(folder: Path, program: str, *words: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *map(str, words)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def _runs(folder: Path) -> list[Path]:
+    return sorted(folder.glob(".mockaudit/runs/[!.]*"))
+
+
+@pytest.mark.parametrize(("name", "when"), [("fsync", 5), ("rename", 1)])
+def test_a_process_killed_while_it_writes_leaves_nothing_to_see(
+    ask: Ask, tmp_path: Path, name: str, when: int
+) -> None:
+    made = company(tmp_path / "company", LEAVERS)
+    process = _process(tmp_path, SUICIDE, name, int(signal.SIGKILL), when, "audit", made)
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    assert _runs(tmp_path) == [] and len(_parts_of_runs(tmp_path)) == 1
+    assert ask("audit", made).code == 0
+    (run,) = _runs(tmp_path)
+    assert isinstance(load_run(run), AuditRun)
+    assert _parts_of_runs(tmp_path) == []
+
+
+@pytest.mark.parametrize("seconds", [0.1, 0.5, 1.0])
+def test_a_process_killed_at_any_moment_leaves_a_whole_run_or_none(
+    ask: Ask, tmp_path: Path, seconds: float
+) -> None:
+    made = company(tmp_path / "company", LEAVERS)
+    process = _process(tmp_path, PLAIN, "audit", made)
+    time.sleep(seconds)
+    process.kill()
+    process.communicate(timeout=60)
+    assert all(isinstance(load_run(run), AuditRun) for run in _runs(tmp_path))
+    assert ask("audit", made).code == 0
+    assert len(_runs(tmp_path)) == 1 and _parts_of_runs(tmp_path) == []
+
+
+def test_an_interrupt_while_it_writes_is_130_and_leaves_nothing(tmp_path: Path) -> None:
+    made = company(tmp_path / "company", LEAVERS)
+    process = _process(tmp_path, SUICIDE, "fsync", int(signal.SIGINT), 3, "audit", made)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, b"")
+    assert err.strip() == b"interrupted"
+    assert _runs(tmp_path) == _parts_of_runs(tmp_path) == []
+
+
+@pytest.mark.parametrize(("stream", "code"), [("stdout", 1), ("stderr", 0)])
+def test_a_pipe_that_nobody_reads_does_not_change_the_answer(
+    tmp_path: Path, stream: str, code: int
+) -> None:
+    made = company(tmp_path / "company", LEAVERS)
+    gate = ("--fail-under", 100) if code else ()
+    with _process(tmp_path, PLAIN, "audit", made, *gate) as process:
+        assert process.stdout is not None and process.stderr is not None
+        unread, read = process.stdout, process.stderr
+        if stream == "stderr":
+            unread, read = read, unread
+        unread.close()
+        told = read.read().decode()
+    assert process.returncode == code
+    assert told and not [noise for noise in NOISE if noise in told]
+    assert len(_runs(tmp_path)) == 1
+
+
+def test_a_full_standard_output_is_told(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(Full()))
+    answer = ask("packs", "list")
+    assert answer.code == 2
+    assert "standard output cannot be written: no space left on device" in answer.err
+
+
+def test_no_mutation_of_a_shipped_scenario_brings_it_down(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped = Path(str(files("scenarios"))) / "northwind-cloud"
+    ends: Counter[str] = Counter()
+    for number in range(MUTATIONS):
+        made = mutations.damaged(mutations.slice_of(shipped, number), f"{SEED}/{number}")
+        try:
+            ends[_end(made, tmp_path / "it")] += 1
+        except BaseException as problem:
+            problem.add_note(f"mutation {number} of seed {SEED}")
+            raise
+    with capsys.disabled():
+        print(f"\n{MUTATIONS} mutations, seed {SEED}: {dict(sorted(ends.items()))}")
+    assert min(ends["refused"], ends["audited"]) > MUTATIONS / 5
+
+
+def _end(made: dict[str, bytes], folder: Path) -> str:
+    """How an audit of these files ended; everything found must be told, and be worth storing."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, data in made.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    opened = open_scenario(str(folder), Choices())
+    if isinstance(opened, Opened):
+        found = audit(opened)
+        if isinstance(found, AuditRun):
+            assert to_json(found) and workpapers(found)
+            return "audited"
+        opened = found
+    assert opened and all(d.at.path and d.code and d.message for d in opened)
+    return "refused"

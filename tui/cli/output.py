@@ -48,7 +48,7 @@ def emit(content: str | bytes, output: Path | None) -> None:
     if output is None:
         _print(data)
         return
-    if output.exists() and not output.is_file():
+    if os.path.exists(output) and not output.is_file():  # pathlib raises for names too long
         raise click.ClickException(f"`{output}` is no regular file; nothing was written")
     try:
         handle, name = tempfile.mkstemp(prefix=".mockaudit-", dir=output.parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -34,7 +35,7 @@ def command(what: str, form: str, output: Path | None) -> None:
 
     keep_inputs(what, output)
     unsaved = None
-    if (Path(what) / RUN).is_file():
+    if os.path.isfile(Path(what) / RUN):  # pathlib raises for names too long
         loaded = load_run(Path(what))
         if isinstance(loaded, Diagnostic):
             refuse([loaded])

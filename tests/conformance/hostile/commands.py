@@ -31,6 +31,13 @@ def _scenarios() -> Iterator[Hostile]:
     styled = "a\x1b[31mb"
     yield _words("audit-of-a-name-that-styles", r"no scenario `a\\x1b\[31mb`", "audit", styled)
 
+    def named(folder: Path) -> Words:
+        styled = {"name": "Removal \\x1b[31m[bold]of[/] <b>access</b> | `now`"}
+        return "scenarios", "show", audit(folder, control_=styled)[-1]
+
+    yield Hostile("show-of-names-that-style", 0, r"\[bold\]of", named)
+    yield _words("packs-of-a-word-that-styles", r"\\x1b", "packs", "\x1b[31m")
+
     def crowded(folder: Path) -> Words:
         words = audit(folder)
         os.mkfifo(folder / "company/pipe.yaml")
@@ -57,6 +64,7 @@ def _places_to_write() -> Iterator[Hostile]:
 
     long = "y" * 300
     yield into("run-of-a-long-name", "too long", "--run-dir", long, first=nothing)
+    yield into("output-of-a-long-name", "cannot be written", "--output", long, first=nothing)
     yield into("run-over-a-file", "is a file", "--run-dir", "place", first=file)
     yield into("run-over-a-pipe", "something else stands", "--run-dir", "place", first=os.mkfifo)
     below = "place/below"
@@ -83,6 +91,21 @@ def _selections() -> Iterator[Hostile]:
     foreign = "x\udcff.csv"
     yield select("a-name-in-bytes", "not text in UTF-8", foreign, lambda at: at.write_bytes(torn))
     yield select("what-is-no-table", "neither a Parquet nor a CSV", "x.txt", lambda at: at.touch())
+    styled = b"person\n\x1b[31m\xe2\x80\xaex\n"
+
+    def shown(folder: Path) -> Words:
+        (folder / "x.csv").write_bytes(styled)
+        return "sample", "select", folder / "x.csv", *SELECT
+
+    yield Hostile("select-of-a-key-that-styles", 0, r"\\x1b\[31m\\u202ex", shown)
+
+    def address(folder: Path) -> Words:
+        """A folder called like the beginning of an address, seen from the working folder."""
+        (folder.parent / "file:").mkdir()
+        (folder.parent / "file:/x.csv").write_text("person\nsomebody\n")
+        return "sample", "select", "file:/x.csv", *SELECT
+
+    yield Hostile("select-from-an-address", 0, "^somebody$", address)
     big = "9" * 400
     evaluate = ("sample", "evaluate", "--deviations", 1, "--confidence", "0.9", "--n")
     yield _words("evaluate-400-digits", "not in the range", *evaluate, big)

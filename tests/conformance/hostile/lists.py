@@ -47,6 +47,12 @@ def _keys() -> Iterator[Hostile]:
     yield over("that-look-alike", 0, "simulation", alike)
     styled = [f"\x1b[2J\u202e[bold]{n}[/]\x9b31m\u2028" for n in range(9)]
     yield over("that-style-a-terminal", 0, r"\\x1b\[2J\\u202e\[bold\]", styled, **LATE)
+    yield Hostile(
+        "keys-that-style-a-terminal-in-json",
+        0,
+        r'"item": "\\u001b\[2J\\u202e\[bold\]',
+        lambda folder: (*audit(folder, _named(styled, **LATE)), "--format", "json"),
+    )
     paths = [f"../../{n}/\u241f*?{{}}%s$HOME" for n in range(9)]
     yield over("that-are-paths", 0, r"\.\./\.\./", paths, **LATE)
     yield Hostile("keys-that-are-our-own-words", 0, "fails", _why_a_word_of_ours)

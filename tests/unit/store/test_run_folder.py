@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -134,3 +135,34 @@ def test_the_number_of_cores_and_the_hash_seed_change_no_byte(
             check=True,
         )
     assert contents(tmp_path / "1") == contents(tmp_path / "2") != {}
+
+
+def test_what_a_killed_process_left_is_swept_away_and_a_living_one_is_let_be(
+    run: AuditRun, tmp_path: Path
+) -> None:
+    left, writing = (tmp_path / f"{store.PARTIAL}{name}" for name in ("left", "writing"))
+    foreign = tmp_path / ".partial-download"
+    for each in (left, writing, foreign):
+        each.mkdir()
+        (each / "run.json").write_text("{")
+    living = os.open(writing, os.O_RDONLY)
+    fcntl.flock(living, fcntl.LOCK_EX)
+    try:
+        assert save_run(run, tmp_path / "run") is None
+    finally:
+        os.close(living)
+    assert not left.exists() and writing.exists() and foreign.exists()
+
+
+def test_a_name_that_no_disk_takes_is_told(run: AuditRun, tmp_path: Path) -> None:
+    problem = save_run(run, tmp_path / ("y" * 300))
+    assert problem is not None and problem.code == "E-RUN-WRITE"
+
+
+@pytest.mark.parametrize("name", ["rate", "upper_limit", "tolerable", "confidence"])
+def test_a_rate_beyond_one_is_no_run(run: AuditRun, name: str) -> None:
+    envelope = json.loads(to_json(run))
+    envelope["run"]["controls"][0]["tests"][0][name] = "1.5"
+    found = from_json(json.dumps(envelope).encode(), "run.json")
+    assert isinstance(found, Diagnostic)
+    assert found.message.endswith(f"`controls.0.tests.0.{name}`")
