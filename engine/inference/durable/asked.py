@@ -9,7 +9,7 @@ from fractions import Fraction
 from engine.inference.durable.demand import Demand, demand
 from engine.inference.durable.known import Known
 from engine.inference.matching import Bindings
-from engine.inference.wording import pattern_text
+from engine.inference.wording import Pieces, filled, pattern_pieces
 from engine.model.rules import Counted, Operator, Pattern, Tally, Variable
 
 
@@ -18,6 +18,7 @@ class Count:
     """A tally, and what it demands; `of` is None where it is no share."""
 
     tally: Tally
+    text: Pieces
     counted: Demand
     of: Demand | None
 
@@ -27,6 +28,7 @@ class Asked:
     """All that a rule asks besides its positive patterns."""
 
     negations: tuple[Demand, ...]
+    absent: tuple[Pieces, ...]  # the negations as a trace tells them
     counts: tuple[Count, ...]
 
     @classmethod
@@ -50,9 +52,11 @@ class Asked:
             of = demand(tally.of, bound) if tally.of else None
             if counted is None or (tally.of and of is None):
                 return None
-            counts.append(Count(tally, counted, of))
+            counts.append(Count(tally, pattern_pieces(tally.count), counted, of))
         whole = tuple(wanted for wanted in asked if wanted is not None)
-        return cls(whole, tuple(counts)) if len(whole) == len(asked) else None
+        if len(whole) != len(asked):
+            return None
+        return cls(whole, tuple(pattern_pieces(each) for each in negations), tuple(counts))
 
 
 class Answers:
@@ -70,7 +74,7 @@ class Answers:
     def counted(self, count: Count, bound: Mapping[str, int], bindings: Bindings) -> Counted:
         distinct = count.tally.distinct
         return Counted(
-            pattern_text(count.tally.count, bindings),
+            filled(count.text, bindings),
             self._number(count.counted, distinct, bound),
             self._number(count.of, distinct, bound) if count.of else None,
         )

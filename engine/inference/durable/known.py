@@ -6,13 +6,15 @@ numbers here, distinct where the language tells them apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, islice
 
 from engine.inference.durable.demand import Tests
 from engine.inference.matching import holds
-from engine.model.rules import Fact, Value
+from engine.model.rules import Fact, Value, value_order
 
 Key = Value | tuple[Value | int, ...]
+_TOGETHER = ""  # keeps what stands for several values apart from wrapped booleans
 
 
 class Numbers:
@@ -35,8 +37,27 @@ class Numbers:
         return row
 
     def together(self, row: Mapping[str, int], attributes: tuple[str, ...]) -> int:
-        """One number for several values; the prefix keeps them apart from wrapped booleans."""
-        return self._of.setdefault(("", *(row[name] for name in attributes)), len(self._of))
+        """One number for several values."""
+        key: Key = (_TOGETHER, *[row[name] for name in attributes])
+        return self._of.setdefault(key, len(self._of))
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def after(self, number: int) -> list[Value]:
+        """What the numbers from this one up stand for; nothing sensible for several together."""
+        keys = islice(self._of, number, None)
+        return [key[0] if isinstance(key, tuple) else key for key in keys]
+
+    def ranks(self) -> dict[int, int]:
+        """The place of each value in the order of all."""
+        single = [
+            (value_order(key[0] if isinstance(key, tuple) else key), number)
+            for key, number in self._of.items()
+            if not isinstance(key, tuple) or len(key) == 1
+        ]
+        single.sort()
+        return {number: rank for rank, (_, number) in enumerate(single)}
 
 
 class Known:
@@ -45,7 +66,9 @@ class Known:
     def __init__(self, facts: Iterable[Fact], numbers: Numbers) -> None:
         self.numbers = numbers
         self.facts: list[Fact] = []
+        self.kinds: list[str] = []
         self.rows: list[Mapping[str, int]] = []  # attribute -> number of its value
+        self.values: list[Value] = []  # by number, up to the last call of `settle`
         self.by_kind: dict[str, list[int]] = {}
         self._places: dict[tuple[object, ...], int] = {}
         for fact in facts:
@@ -55,13 +78,31 @@ class Known:
 
     def add(self, fact: Fact) -> int:
         """The number of the fact, which is new or was known."""
-        row = self.numbers.row(fact.attributes)
-        number = self._places.setdefault((fact.kind, *row.items()), len(self.facts))
+        return self.place(fact.kind, self.numbers.row(fact.attributes), lambda: fact)
+
+    def place(self, kind: str, row: Mapping[str, int], made: Callable[[], Fact]) -> int:
+        """As `add`, for a fact that is made only if it is new; `row` in the order of its names."""
+        number = self._places.setdefault((kind, *row.items()), len(self.facts))
         if number == len(self.facts):
-            self.facts.append(fact)
+            self.facts.append(made())
+            self.kinds.append(kind)
             self.rows.append(row)
-            self.by_kind.setdefault(fact.kind, []).append(number)
+            self.by_kind.setdefault(kind, []).append(number)
         return number
+
+    def settle(self) -> None:
+        """From here on `values` tells all that is numbered now."""
+        self.values += self.numbers.after(len(self.values))
+
+    def order(self, numbers: Iterable[int]) -> list[int]:
+        """Facts by number in the order of facts, told from numbers alone since that is faster."""
+        rank = self.numbers.ranks()
+
+        def key(number: int) -> tuple[object, ...]:
+            row = self.rows[number].items()
+            return self.kinds[number], *chain(*[(name, rank[value]) for name, value in row])
+
+        return sorted(numbers, key=key)
 
     def passes(self, number: int, tests: Tests) -> bool:
         """Plain loops: this is asked of every fact, often several times."""

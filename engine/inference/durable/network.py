@@ -9,15 +9,15 @@ engine reads past the end of the conditions when the last one is false.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from engine.inference.durable import limits
 from engine.inference.durable.demand import Demand, Tests, demand
-from engine.inference.durable.kernel import ALWAYS, BEGIN, END, KIND, Kernel, message
 from engine.inference.durable.known import Known, Numbers
+from engine.inference.rete.kernel import ALWAYS, BEGIN, END, KIND, message
 from engine.model.position import Diagnostic
-from engine.model.rules import Fact, Rule, Value
+from engine.model.rules import Rule
 
 Join = tuple[tuple[str, ...], int, tuple[str, ...]]  # attributes here, pattern, attributes there
 
@@ -28,7 +28,9 @@ class Matcher:
 
     rule: Rule
     demands: tuple[Demand, ...]
+    kinds: list[str]  # of each pattern
     joins: tuple[tuple[Join, ...], ...]  # of each pattern
+    alike: tuple[tuple[int, str, int, str], ...]  # pattern and attribute, twice: all joins
     sources: tuple[tuple[str, int, str], ...]  # variable, and the pattern and attribute it is read
     constants: tuple[tuple[int, str, int], ...]  # pattern, attribute, number of the value
     tests: tuple[tuple[int, Tests], ...]
@@ -59,7 +61,14 @@ class Matcher:
         return cls(
             rule,
             tuple(demands),
+            [each.kind for each in demands],
             tuple(joins),
+            tuple(
+                (number, left, source, right)
+                for number, each in enumerate(joins)
+                for here, source, there in each
+                for left, right in zip(here, there, strict=True)
+            ),
             tuple((name, number, attribute) for name, (number, attribute) in sources.items()),
             tuple(
                 (number, attribute, numbers.of(value))
@@ -71,11 +80,10 @@ class Matcher:
 
     def bound(self, premises: tuple[int, ...], known: Known) -> dict[str, int] | None:
         """The numbers of what the variables stand for; None where the facts do not match."""
-        if len(premises) != len(self.demands) or len(set(premises)) != len(premises):
+        if [known.kinds[number] for number in premises] != self.kinds:
             return None
-        for number, wanted in zip(premises, self.demands, strict=True):
-            if known.facts[number].kind != wanted.kind:
-                return None
+        if len(premises) > 1 and len(set(premises)) != len(premises):
+            return None
         rows = [known.rows[number] for number in premises]
         for place, attribute, value in self.constants:
             if rows[place].get(attribute) != value:
@@ -83,18 +91,10 @@ class Matcher:
         for place, tests in self.tests:
             if not known.passes(premises[place], tests):
                 return None
-        for row, joins in zip(rows, self.joins, strict=True):
-            for here, source, there in joins:
-                first = rows[source]
-                for name, other in zip(here, there, strict=True):
-                    if row.get(name) != first[other]:
-                        return None
+        for place, attribute, source, other in self.alike:
+            if rows[place].get(attribute) != rows[source][other]:
+                return None
         return {name: rows[place][attribute] for name, place, attribute in self.sources}
-
-    def values(self, chosen: Sequence[Fact]) -> dict[str, Value]:
-        """What the variables stand for in facts that match."""
-        having = [dict(fact.attributes) for fact in chosen]
-        return {name: having[place][attribute] for name, place, attribute in self.sources}
 
     def columns(self) -> Iterator[tuple[str, tuple[str, ...] | Tests]]:
         """Everything that the engine has to see of facts, kind by kind."""
@@ -171,11 +171,9 @@ class Network:
         self.matchers.append(matcher)
         return True
 
-    def kernel(self) -> Kernel:
-        """These rules in C; raises KernelFailure."""
-        return Kernel(
-            {f"r{number}": self._rule(matcher) for number, matcher in enumerate(self.matchers)}
-        )
+    def rules(self) -> dict[str, object]:
+        """These rules in the words of the engine."""
+        return {f"r{number}": self._rule(matcher) for number, matcher in enumerate(self.matchers)}
 
     def _rule(self, matcher: Matcher) -> dict[str, object]:
         patterns: list[dict[str, object]] = []

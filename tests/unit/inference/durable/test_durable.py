@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from engine.inference import durable, reference
-from engine.inference.durable import isolated, kernel, limits
+from engine.inference.durable import limits
 from engine.inference.durable.known import Numbers
 from engine.inference.durable.network import networks
+from engine.inference.rete import kernel
 from engine.model.position import Diagnostic, Position
 from engine.model.rules import Derived, Fact, Rule
 from tests.unit.inference.rule_building import fact, pattern, rule, tally
@@ -376,8 +377,8 @@ def test_a_pack_that_failed_is_built_anew(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_process_of_its_own_says_the_same() -> None:
     rules = [rule("r", pattern("x", a="$a", b={"gt": 1}), then=("z", {"a": "$a"}))]
     facts = [Fact.of("x", Position("f.yaml", 2), a="\ud800", b=10**30), fact("x", a=True, b=2)]
-    assert repr(isolated.derive_isolated(rules, facts)) == repr(reference.derive(rules, facts))
-    limit = isolated.derive_isolated([rule("r", *[pattern("x")] * 16, then=("z", {}))], [])
+    assert repr(durable.derive_isolated(rules, facts)) == repr(reference.derive(rules, facts))
+    limit = durable.derive_isolated([rule("r", *[pattern("x")] * 16, then=("z", {}))], [])
     assert isinstance(limit, Diagnostic)
     assert limit.code == "E-ENGINE-LIMIT"
 
@@ -385,6 +386,6 @@ def test_the_process_of_its_own_says_the_same() -> None:
 def test_a_join_that_eats_all_memory_is_a_diagnostic() -> None:
     rules = [rule("r", *[pattern("x")] * 4, then=("z", {}))]
     facts = [fact("x", n=n) for n in range(300)]
-    found = isolated.derive_isolated(rules, facts, memory=300 << 20, seconds=50)
+    found = durable.derive_isolated(rules, facts, memory=300 << 20, seconds=50)
     assert isinstance(found, Diagnostic)
     assert found.code in ("E-ENGINE-CRASH", "E-ENGINE-FAILED")

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from itertools import chain
 from types import ModuleType
+from typing import Protocol
 
 KIND, ALWAYS = "k", "t"
 BEGIN, END = 0, 1  # kinds of the first and last fact; those of rules count from 2
@@ -26,6 +27,8 @@ Firing = tuple[int, tuple[int, ...]]  # the number of a rule, and of its facts
 
 class KernelFailure(Exception):
     """The C engine did not do as it must; nothing that it said since creation is believed."""
+
+    code = "E-ENGINE-FAILED"
 
 
 @cache
@@ -46,6 +49,17 @@ def message(number: int, kind: int, cells: Sequence[str]) -> str:
     return f'{{"id":"fact-{number}","{KIND}":{kind},"{ALWAYS}":1{"".join(cells)}}}'
 
 
+class RunsRules(Protocol):
+    """A ruleset in C, wherever it lives."""
+
+    def run(self, messages: Sequence[str]) -> list[Firing]: ...
+
+    def close(self) -> None: ...
+
+
+MakesKernel = Callable[[Mapping[str, object]], RunsRules]
+
+
 class Kernel:
     """A ruleset in C; rules are called `r` and their number."""
 
@@ -53,7 +67,7 @@ class Kernel:
         """`rules` without those that begin and end a session; raises KernelFailure."""
         engine = _engine()
         if engine is None:
-            raise KernelFailure("durable-rules is not installed")
+            raise KernelFailure("failed: durable-rules is not installed")
         self._engine = engine
         marks = {
             name: {"all": [{"m0": {KIND: kind}}]} for name, kind in (("begin", BEGIN), ("end", END))
@@ -61,7 +75,7 @@ class Kernel:
         try:
             self._handle: int | None = engine.create_ruleset("r", json.dumps({**marks, **rules}))
         except Exception as error:
-            raise KernelFailure(str(error)) from None
+            raise KernelFailure(f"failed: {error}") from None
 
     def run(self, messages: Sequence[str]) -> list[Firing]:
         """Everything that fires on these facts, in no order that means anything.
@@ -70,16 +84,16 @@ class Kernel:
         in an unknown state.
         """
         if self._handle is None:
-            raise KernelFailure("the ruleset was closed")
+            raise KernelFailure("failed: the ruleset was closed")
         handle, self._handle = self._handle, None
         try:
             firings = self._run(handle, messages)
         except KernelFailure:
             raise
         except MemoryError:
-            raise KernelFailure("out of memory") from None
+            raise KernelFailure("failed: out of memory") from None
         except Exception as error:
-            raise KernelFailure(str(error)) from None
+            raise KernelFailure(f"failed: {error}") from None
         self._handle = handle
         return firings
 
@@ -92,7 +106,7 @@ class Kernel:
         batch = f"[{','.join(chain(messages, (end,)))}]"
         told, same = engine.assert_facts(handle, batch)
         if began != 0 or told == _OBSERVED or same != session:
-            raise KernelFailure(f"facts were refused: {began}, {told}")
+            raise KernelFailure(f"failed: facts were refused: {began}, {told}")
         marks = 0
         firings: list[Firing] = []
         started = engine.start_action_for_state(handle, session)
@@ -105,7 +119,7 @@ class Kernel:
                 marks += 1
             fired = engine.complete_and_start_action(handle, session)
         if marks != 2:
-            raise KernelFailure("a batch of facts was not read to its end")
+            raise KernelFailure("failed: a batch of facts was not read to its end")
         engine.delete_state(handle, None)
         return firings
 
