@@ -4,16 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: audit test check bench fuzz lock clean help
+.PHONY: audit test check bench fuzz fuzz-inputs lock clean help
 
 help:  ## say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 audit: $(READY)  ## rehearse the audit of the shipped company open-infra
 	$(BIN)/mockaudit audit open-infra --type 2
 
 test: $(READY)  ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(READY)  ## style, types, import contracts, packs
 	$(BIN)/ruff check .
@@ -21,12 +21,16 @@ check: $(READY)  ## style, types, import contracts, packs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/mockaudit packs lint
+	$(BIN)/mockaudit packs test
 
 bench: $(READY)  ## every benchmark, as tables
 	$(BIN)/python -m benchmarks
 
 fuzz: $(READY)  ## a million random packs and facts through both evaluators (hours)
 	$(BIN)/python -m benchmarks.fuzz 1000000
+
+fuzz-inputs: $(READY)  ## damaged scenarios, SQL and packs for ten minutes; led by atheris if installed
+	$(BIN)/python -m tests.fuzz 200
 
 lock:  ## renew the locks (needs uv)
 	uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-header -q -o requirements.lock

@@ -19,8 +19,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from engine.model.population import Population
 from engine.model.position import Position
-from engine.model.scenario import AttributeTest, Period, Population
+from engine.model.scenario import AttributeTest, Period
 from engine.populations.attributes import CompiledAttribute, compile_attribute
 from engine.populations.census import census
 from engine.populations.period import Calendar, cutoff_of, in_period, parameters_of, window_of

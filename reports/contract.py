@@ -57,6 +57,30 @@ def contract(run: AuditRun, run_id: str) -> dict[str, Any]:
         "outside_samples": [_exception(e) for e in run.outside],
         "populations": [_population(p) for p in run.populations],
         "readiness": _readiness(run),
+        "description": [
+            {
+                "id": d.id,
+                "title": d.title,
+                "conclusion": d.conclusion,
+                "where": d.where,
+                "because": list(d.because),
+            }
+            for d in run.description
+        ],
+        "paragraphs": [
+            {"kind": p.kind, "about": p.about, "sentence": p.sentence, "basis": list(p.basis)}
+            for p in run.paragraphs
+        ],
+        "advice": [
+            {
+                "about": a.about,
+                "topic": a.topic,
+                "text": a.text,
+                "because": list(a.because),
+                "basis": list(a.basis),
+            }
+            for a in run.advice
+        ],
         "requests": [
             {
                 "population": r.population,
@@ -71,6 +95,11 @@ def contract(run: AuditRun, run_id: str) -> dict[str, Any]:
                 "state": r.state,
             }
             for r in run.requests
+        ],
+        "statements": list(run.statements),
+        "questions": [
+            {"about": q.about, "topic": q.topic, "sentence": q.sentence, "basis": list(q.basis)}
+            for q in run.questions
         ],
     }
 
@@ -152,6 +181,7 @@ def _stratum(test: StratumTest) -> dict[str, Any]:
         "tolerable": float(test.tolerable),
         "confidence": float(test.confidence),
         "sizing": test.sizing,
+        "non_statistical": test.non_statistical,
         "outcome": test.outcome.value,
         "census": {
             "items": test.census.items,

@@ -95,7 +95,7 @@ def _evidence(file: str, row: int) -> str:
     """Only a CSV has lines, one more than rows for its header."""
     if not row:
         return f"{file} (no row for a due slot)"
-    return f"{file}:{row + 1}" if file.lower().endswith(".csv") else f"{file} row {row}"
+    return f"{file}:{row + 1}" if file.lower().endswith((".csv", ".xlsx")) else f"{file} row {row}"
 
 
 def _asked(found: AuditException) -> tuple[AskedShown, ...]:

@@ -41,6 +41,9 @@ def markdown(view: View) -> str:
         _populations(view),
         _requests(view),
         _readiness(view),
+        _described(view),
+        _advice(view),
+        _questions(view),
         _method(view),
         _not_this(view),
     )
@@ -301,6 +304,44 @@ def _readiness(view: View) -> Iterator[str]:
             prose(found.coverage),
         )
     )
+
+
+def _described(view: View) -> Iterator[str]:
+    if not view.described:
+        return
+    yield from ("## Description of the system", "")
+    yield from _table(
+        ("criterion", "about", "conclusion", "where it stands", "because"),
+        (
+            (
+                prose(d.id),
+                prose(d.title),
+                prose(str(d.conclusion)),
+                prose(d.where),
+                "; ".join(told(one, cell=True) for one in d.because),
+            )
+            for d in view.described
+        ),
+    )
+
+
+def _advice(view: View) -> Iterator[str]:
+    if view.paragraphs:
+        yield from ("## What a report would add", "")
+        yield from _points(map(told, view.paragraphs))
+    if view.advice:
+        yield from ("## Advice", "")
+        yield from _points(map(told, view.advice))
+
+
+def _questions(view: View) -> Iterator[str]:
+    """What management states without a test, and what is still to be answered."""
+    if view.statements:
+        yield from ("## Stated by management, not tested", "")
+        yield from _points(map(prose, view.statements))
+    if view.questions:
+        yield from ("## Questions to answer or to weigh", "")
+        yield from _points(map(prose, view.questions))
 
 
 def _method(view: View) -> Iterator[str]:

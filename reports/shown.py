@@ -244,6 +244,17 @@ class MethodShown:
 
 
 @dataclass(frozen=True, slots=True)
+class DescribedShown:
+    """One criterion of the description of the system, DC1-DC9."""
+
+    id: str
+    title: str
+    conclusion: Word
+    where: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     organisation: str
     made_up: bool
@@ -274,4 +285,9 @@ class View:
     assumptions: tuple[str, ...]
     user_controls: tuple[str, ...]
     subservice: tuple[str, ...]
+    described: tuple[DescribedShown, ...]  # empty where no description was read
+    paragraphs: tuple[str, ...]  # what a report would add without modifying the opinion
+    advice: tuple[str, ...]  # what to do, and why; never a verdict
+    statements: tuple[str, ...]  # of management, on whose word something is not asked for
+    questions: tuple[str, ...]  # to answer or to weigh
     synthetic: tuple[str, ...]  # what rests on made-up evidence, in sentences

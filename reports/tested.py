@@ -100,6 +100,8 @@ def _found(test: StratumTest) -> str:
         said.append(f"{test.not_tested} could not be tested")
     if test.expanded:
         said.append(f"sample enlarged to {test.drawn}")
+    if test.non_statistical:
+        said.append("non-statistical")
     return ", ".join(said)
 
 

@@ -37,6 +37,7 @@ def text(view: View, width: int = 80, run: str = "RUN") -> str:
         _opinion(view, columns),
         _why(view, columns),
         _criteria(view, columns),
+        _description(view, columns),
         _exceptions(view, columns, run),
         _readiness(view, columns),
         _beside(view, columns),
@@ -207,6 +208,24 @@ def _criteria(view: View, columns: int) -> Iterator[str]:
         )
 
 
+def _description(view: View, columns: int) -> Iterator[str]:
+    """A strip of glyphs, and what is wrong or open."""
+    if not view.described:
+        return
+    strip = " ".join(d.conclusion.glyph for d in view.described)
+    span = f"{view.described[0].id}-{view.described[-1].id}"
+    yield from wrap(f"{span}  {strip}", columns, "DESCRIPTION  ")
+    for one in view.described:
+        if one.conclusion.tone in _UNWELL:
+            yield from wrap(
+                f"{one.id} {one.title}: {one.conclusion.word}",
+                columns,
+                f"{ADVANCE}{one.conclusion.glyph} ",
+                " " * 6,
+            )
+            yield from _said(one.because, columns)
+
+
 def _counted(series: SeriesShown) -> str:
     return ", ".join(f"{t.word.glyph} {t.count} {t.word.word}" for t in series.tallies)
 
@@ -278,13 +297,22 @@ def _unsound(populations: list[PopulationShown]) -> Iterator[str]:
         yield f"{listed((*titles[:NAMED], *counted))}: {word}"
 
 
+def _advice(sentences: tuple[str, ...]) -> Iterator[str]:
+    """As much as a page bears; the report tells it all, and what it would add besides."""
+    yield from sentences[:NAMED]
+    if len(sentences) > NAMED:
+        yield f"{number_of(len(sentences) - NAMED, 'more piece')} in the report"
+
+
 def _beside(view: View, columns: int) -> Iterator[str]:
-    """What the result stands on: assumptions, made-up evidence, populations not relied on."""
+    """What the result stands on: assumptions, statements, made-up or unreliable evidence."""
     unsound = [p for p in view.populations if p.state.tone != "good"]
     lines: Iterable[tuple[str, str]] = (
         *(("ASSUMED", one) for one in view.assumptions),
+        *(("STATED", one) for one in view.statements),
         *([("MADE UP", "; ".join(view.synthetic))] if view.synthetic else []),
         *(("NOT RELIED ON", one) for one in _unsound(unsound)),
+        *(("ADVICE", one) for one in _advice(view.advice)),
     )
     for label, sentence in lines:
         yield from wrap(sentence, columns, f"{label}  ", " " * 4)

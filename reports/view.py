@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.model.run import NOTICE, AuditRun, CriterionRun, EngagementRun, Part
+from engine.model.run import NOTICE, Advice, AuditRun, CriterionRun, EngagementRun, Part
 from engine.model.words import Opinion, SubjectMatter
 from reports.evidence import (
     exception_groups,
@@ -20,6 +20,7 @@ from reports.plain import inert
 from reports.reasons import grounds, why
 from reports.shown import (
     CriterionShown,
+    DescribedShown,
     MethodShown,
     OpinionCell,
     OpinionRow,
@@ -82,9 +83,22 @@ def present(run: AuditRun) -> View:
             assumptions=run.engagement.assumptions,
             user_controls=run.user_controls,
             subservice=run.subservice,
+            described=tuple(
+                DescribedShown(d.id, d.title, conclusion(d.conclusion), d.where, d.because)
+                for d in run.description
+            ),
+            paragraphs=tuple(p.sentence for p in run.paragraphs),
+            advice=tuple(_advised(a) for a in run.advice),
+            statements=run.statements,
+            questions=tuple(dict.fromkeys(q.sentence for q in run.questions)),
             synthetic=synthetic(run),
         )
     )
+
+
+def _advised(advice: Advice) -> str:
+    """`confidentiality: think of it - it holds confidential data`."""
+    return f"{spaced(advice.about)}: {advice.text} - {'; '.join(advice.because)}"
 
 
 def _scope(engagement: EngagementRun) -> str:
@@ -108,7 +122,7 @@ def _opinions(run: AuditRun) -> tuple[OpinionRow, ...]:
         OpinionRow(
             spaced(category),
             tuple(
-                OpinionCell(p.subject.value, _part(p, p.value), _part(p, p.bears))
+                OpinionCell(p.subject.value, _part(run, p, p.value), _part(run, p, p.bears))
                 for p in parts
                 if p.category == category
             ),
@@ -117,8 +131,9 @@ def _opinions(run: AuditRun) -> tuple[OpinionRow, ...]:
     )
 
 
-def _part(part: Part, said: Opinion) -> Word:
-    silent = part.value is part.bears is Opinion.NOT_EXPRESSED
+def _part(run: AuditRun, part: Part, said: Opinion) -> Word:
+    """A description that nobody read was not examined; one that was may still be open."""
+    silent = part.value is part.bears is Opinion.NOT_EXPRESSED and not run.description
     unseen = silent and part.subject is SubjectMatter.DESCRIPTION
     return NOT_EXAMINED if unseen else opinion(said.value)
 

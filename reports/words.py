@@ -37,10 +37,12 @@ _GLYPHS = {"good": "✓", "limited": "◐", "bad": "✗", "open": "?", "none": "
 # Of criteria and controls, in the order in which they are counted: what is wrong comes first.
 CONCLUSIONS: Mapping[str, tuple[str, str]] = {
     "not-met": ("bad", "not met"),
+    "misstated": ("bad", "misstated"),
     "not-suitable": ("bad", "not suitable"),
     "not-effective": ("bad", "not effective"),
     "limited": ("limited", "scope limited"),
     "not-evaluable": ("open", "not evaluable"),
+    "open": ("open", "open"),
     "met": ("good", "met"),
     "suitable": ("good", "suitable"),
     "effective": ("good", "effective"),
@@ -61,6 +63,9 @@ _TESTS = {
     TestOutcome.WITHIN: ("good", "within the tolerable rate"),
     TestOutcome.BAND: ("limited", "rate within, upper limit above the tolerable rate"),
     TestOutcome.ABOVE: ("bad", "above the tolerable rate"),
+    TestOutcome.ALLOWED: ("good", "within the firm's own plan"),
+    TestOutcome.BEYOND: ("bad", "more than the firm's own plan accepts"),
+    TestOutcome.DEVIATING: ("limited", "all tested: the nature of the deviations decides"),
     TestOutcome.UNDECIDED: ("open", "undecided: hangs on items not tested"),
     TestOutcome.NONE_OCCURRED: ("none", "nothing occurred"),
     TestOutcome.NOTHING_TESTABLE: ("open", "nothing could be tested"),

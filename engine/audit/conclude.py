@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from engine.audit.findings import Findings
 from engine.audit.scope import Scope, criterion_of
 from engine.model.rules import Value
-from engine.model.run import ControlRun, CriterionRun
+from engine.model.run import ControlRun, CriterionRun, Question
 from engine.model.scenario import Control
 from engine.model.testing import StratumTest
 from engine.model.words import SubjectMatter
 
-NOT_CONCLUDED = "not-concluded"  # no objectives yet: the packs say nothing
-NOT_APPLICABLE = "not-applicable"  # operation, in a Type 1
+NOT_CONCLUDED = "not-concluded"  # not examined: nothing is said
+NOT_APPLICABLE = "not-applicable"  # operation in a Type 1, or a criterion that asks nothing here
 ORDER = ("not-met", "limited", "not-evaluable", NOT_CONCLUDED, "met", NOT_APPLICABLE)
 
 
@@ -66,9 +66,10 @@ def _design(findings: Findings, control: str) -> str:
 
 
 def _why_control(scope: Scope, findings: Findings, control: str) -> tuple[str, ...]:
-    kinds = ["design-failed", "design-unknown"]
+    kinds = ["set-aside", "design-failed", "design-unknown"]
     if scope.type == 2:
         kinds += ["test-failed", "not-relied", "test-open", "reliance-open", "accepted"]
+        kinds.append("not-performed")
         if findings.any("operation", control=control, conclusion="not-occurring"):
             kinds.append("operation")
     return tuple(s for kind in kinds for s in findings.sentences(kind, control=control))
@@ -116,17 +117,34 @@ def _conclusion(scope: Scope, findings: Findings, criterion: str, subject: Subje
 
 def _why_criterion(scope: Scope, findings: Findings, criterion: str) -> tuple[str, ...]:
     if criterion not in scope.ruled:
-        return ("these packs hold no objectives for it yet",)
+        return ("this rehearsal does not examine it",)
     sentences = list(_reasons(findings, criterion))
-    if not sentences:
-        objectives = [o for o in scope.objectives if criterion_of(o) == criterion]
-        one = len(objectives) == 1
+    objectives = [o for o in scope.objectives if criterion_of(o) == criterion]
+    asking = [o for o in objectives if not findings.any("idle", objective=o.id)]
+    if not sentences and asking:
+        one = len(asking) == 1
         sentences = [
-            "its one objective is met"
-            if one
-            else f"each of its {len(objectives)} objectives is met"
+            "its one objective is met" if one else f"each of its {len(asking)} objectives is met"
         ]
+    sentences += findings.sentences("carried", criterion=criterion)
+    sentences += findings.sentences("idle", criterion=criterion)
     return tuple(dict.fromkeys(sentences))
+
+
+def statements(findings: Findings) -> tuple[str, ...]:
+    """What management states and nobody tested: the reason why criteria are not asked for."""
+    return findings.sentences("stated")
+
+
+def questions(findings: Findings) -> tuple[Question, ...]:
+    """Everything to be answered or weighed, by topic and by what it is about."""
+    found = {
+        Question(
+            str(i.conclusion.get("about")), str(i.conclusion.get("topic")), i.sentence, i.basis
+        )
+        for i in findings.reasons("question")
+    }
+    return tuple(sorted(found, key=lambda q: (q.topic, q.about, q.sentence)))
 
 
 def _reasons(findings: Findings, criterion: str) -> Iterator[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.model.population import Population
 from engine.model.position import Diagnostic, Position
-from engine.model.scenario import Population
 from engine.populations.read import file_sha256, read_table
 from engine.populations.table import Table, attempt
 from engine.sampling.select import first_n

@@ -10,8 +10,9 @@ import polars as pl
 
 from engine.audit.prepare import Prepared
 from engine.audit.scope import Scope
+from engine.facts.layers import Layers
+from engine.model.population import Population
 from engine.model.position import Diagnostic, Position
-from engine.model.scenario import Population
 from engine.model.testing import Check, CheckOutcome, PopulationExamined, PopulationState
 from engine.populations.completeness import Completeness, examine, second_source_of
 from engine.populations.read import file_sha256, read_table
@@ -28,7 +29,7 @@ class Evidence:
     results: pl.DataFrame | None = None
 
 
-def examine_population(scope: Scope, prepared: Prepared, folder: Path) -> Evidence:
+def examine_population(scope: Scope, prepared: Prepared, folder: Layers) -> Evidence:
     """Read and examine one population; what keeps it from being used is told in its checks."""
     spec = prepared.spec
     if prepared.problems:
@@ -60,7 +61,9 @@ def examine_population(scope: Scope, prepared: Prepared, folder: Path) -> Eviden
     return Evidence(_examined(spec, folder, found), table if found.reconciled else None, results)
 
 
-def _second(spec: Population, table: Table, folder: Path) -> Table | tuple[Diagnostic, ...] | None:
+def _second(
+    spec: Population, table: Table, folder: Layers
+) -> Table | tuple[Diagnostic, ...] | None:
     listed = second_source_of(spec, dict(table.types))
     if listed is None:
         return None
@@ -69,7 +72,7 @@ def _second(spec: Population, table: Table, folder: Path) -> Table | tuple[Diagn
 
 
 def _results(
-    prepared: Prepared, table: Table, folder: Path
+    prepared: Prepared, table: Table, folder: Layers
 ) -> pl.DataFrame | tuple[Diagnostic, ...] | None:
     spec = prepared.spec
     if spec.workpaper is None:
@@ -82,7 +85,7 @@ def _results(
     return unknown_items(results, table, spec.key, Position(spec.workpaper)) or results
 
 
-def _examined(spec: Population, folder: Path, found: Completeness) -> PopulationExamined:
+def _examined(spec: Population, folder: Layers, found: Completeness) -> PopulationExamined:
     state = PopulationState.RECONCILED if found.reconciled else PopulationState.UNRECONCILED
     return PopulationExamined(
         id=spec.id,
@@ -98,7 +101,7 @@ def _examined(spec: Population, folder: Path, found: Completeness) -> Population
     )
 
 
-def _unreadable(spec: Population, folder: Path, problems: Sequence[Diagnostic]) -> Evidence:
+def _unreadable(spec: Population, folder: Layers, problems: Sequence[Diagnostic]) -> Evidence:
     """A file that cannot be read leaves the controls over it without a conclusion."""
     return Evidence(
         PopulationExamined(

@@ -10,8 +10,9 @@ import polars as pl
 
 from engine.audit.prepare import ControlTest
 from engine.audit.scope import Scope
+from engine.model.population import Population
 from engine.model.rules import Value
-from engine.model.scenario import Control, Population
+from engine.model.scenario import Control
 from engine.model.testing import AuditException, ItemResult
 from engine.model.words import ItemOutcome
 from engine.populations.attributes import ITEM_OUTCOME, outcome_column

@@ -1,27 +1,38 @@
-"""The shipped packs as one library: criteria, catalogue, firms, rules, the readiness method."""
+"""Packs as one library: criteria, catalogue, firms, rules, the readiness method.
+
+What ships is read once; packs of one's own are laid over it, in the order in which they are named.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from engine.documents.read import read_yaml
 from engine.documents.records import to_record
-from engine.model.criteria import CatalogueControl, Criterion, Objective
+from engine.documents.suggest import quoted
+from engine.model.criteria import (
+    CarriedControl,
+    CatalogueControl,
+    Circumstance,
+    Criterion,
+    Objective,
+)
 from engine.model.firm import FirmProfile
 from engine.model.method import ReadinessMethod
-from engine.model.position import Diagnostic, Severity
+from engine.model.position import Diagnostic, Position, Severity
 from engine.model.rules import Rule
-from engine.packs.criteria import load_criteria
+from engine.packs.additions import JUDGEMENT, Addition, idle_overrides, read_addition
+from engine.packs.bases import Basis, load_bases
+from engine.packs.criteria import Criteria, load_criteria
 from engine.packs.firms import load_firm
-from engine.packs.lint import lint
-from engine.packs.rules import load_packs
-from engine.packs.shipped import ROOT, shown
-from engine.packs.vocabulary import load_vocabulary
+from engine.packs.rules import Pack, load_packs
+from engine.packs.shipped import ROOT, PackFile, shown
+from engine.packs.texts import load_texts
 
-JUDGEMENT = ("testing", "description", "opinion")
+MOST_PACKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,78 +45,160 @@ class PackSummary:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    criteria: tuple[Criterion, ...]
-    objectives: tuple[Objective, ...]
+    table: Criteria
     catalogue: Mapping[str, CatalogueControl]
     firms: Mapping[str, FirmProfile]
     readiness: ReadinessMethod
+    bases: Mapping[str, Basis]
+    added: tuple[Addition, ...] = ()
+    texts: Mapping[str, str] | None = None  # of criteria, from a file of the user's; never stored
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        return self.table.criteria
+
+    @property
+    def objectives(self) -> tuple[Objective, ...]:
+        return self.table.objectives
+
+    @property
+    def circumstances(self) -> tuple[Circumstance, ...]:
+        return self.table.circumstances
+
+    @property
+    def carried(self) -> tuple[CarriedControl, ...]:
+        return self.table.carried
+
+    @property
+    def first_firm(self) -> FirmProfile:
+        """Whose settings rules are read with where no firm matters."""
+        return next(iter(self.firms.values()))
+
+
+def open_library(*folders: Path) -> Library | tuple[Diagnostic, ...]:
+    """What ships with these packs of one's own laid over it, or every problem in any of them."""
+    if not folders:
+        return _shipped_library()
+    if len(folders) > MOST_PACKS:
+        message = f"{len(folders)} packs are named, more than {MOST_PACKS}"
+        return (Diagnostic(Position("command line"), "E-PACK-SIZE", message),)
+    added: list[Addition] = []
+    problems: list[Diagnostic] = []
+    for folder in folders:
+        addition, found = read_addition(folder)
+        problems.extend(found)
+        if addition is None:
+            continue
+        twin = next((a for a in added if a.header.id == addition.header.id), None)
+        if twin is not None:
+            message = f"a second pack is called {quoted(addition.header.id)}"
+            help_ = f"the first stands at {twin.header.at}"
+            problems.append(Diagnostic(addition.header.at, "E-DUPLICATE-ID", message, help_))
+        added.append(addition)
+    if problems:
+        return tuple(sorted(set(problems)))
+    return _library(tuple(added))
 
 
 @cache
-def open_library() -> Library | tuple[Diagnostic, ...]:
-    """Everything that ships under `rules/`, or every problem in it."""
-    criteria, problems = load_criteria(ROOT)
+def _shipped_library() -> Library | tuple[Diagnostic, ...]:
+    return _library(())
+
+
+def _library(added: tuple[Addition, ...]) -> Library | tuple[Diagnostic, ...]:
+    criteria, problems = load_criteria(ROOT, added)
     found = list(problems)
-    firms: dict[str, FirmProfile] = {}
-    for path in sorted((ROOT / "firms").glob("*.yaml")):
-        firm, problems = load_firm(path)
-        found.extend(problems)
-        if firm is not None:
-            firms[firm.id] = firm
+    bases, problems = load_bases(ROOT, added)
+    found.extend(problems)
+    firms, wrong = _firms(added)
+    found.extend(wrong)
     readiness, problems = _readiness()
     found.extend(problems)
+    texts, problems = load_texts(added, [each.id for each in criteria.criteria])
+    found.extend(problems)
+    if added:
+        found.extend(idle_overrides(added, pack_files()))
     if readiness is None or any(d.severity is Severity.ERROR for d in found):
         return tuple(sorted(set(found)))
-    return Library(
-        criteria.criteria,
-        criteria.objectives,
-        {c.id: c for c in criteria.catalogue},
-        firms,
-        readiness,
-    )
+    catalogue = {c.id: c for c in criteria.catalogue}
+    bases_by_id = {each.id: each for each in bases}
+    return Library(criteria, catalogue, firms, readiness, bases_by_id, added, texts)
+
+
+def _firms(
+    added: Iterable[Addition],
+) -> tuple[dict[str, FirmProfile], list[Diagnostic]]:
+    firms: dict[str, FirmProfile] = {}
+    problems: list[Diagnostic] = []
+    sources: list[tuple[Path | PackFile, frozenset[str]]] = [
+        (path, frozenset()) for path in sorted((ROOT / "firms").glob("*.yaml"))
+    ]
+    sources += [(file, addition.overrides) for addition in added for file in addition.of("firms")]
+    for file, overrides in sources:
+        firm, found = load_firm(file)
+        problems.extend(found)
+        if firm is None:
+            continue
+        first = firms.get(firm.id)
+        if first is not None and firm.id not in overrides:
+            message = f"a second firm profile is called {quoted(firm.id)}"
+            help_ = f"the first stands at {first.at}"
+            problems.append(Diagnostic(firm.at, "E-DUPLICATE-ID", message, help_))
+        firms[firm.id] = firm
+    return firms, problems
 
 
 def judgement_packs() -> tuple[Path, ...]:
-    """The files of judgement rules, in order of their names."""
+    """The shipped files of judgement rules, in order of their names."""
     return tuple(p for folder in JUDGEMENT for p in sorted((ROOT / folder).glob("*.yaml")))
 
 
 def pack_files() -> tuple[Path, ...]:
-    """Every file that can shape a verdict."""
-    return tuple(sorted(ROOT.rglob("*.yaml")))
+    """Every shipped file that can shape a verdict; cases only show what rules mean."""
+    return tuple(p for p in sorted(ROOT.rglob("*.yaml")) if p.parent.name != "cases")
 
 
-@cache
-def rules_for(firm: str) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
-    """The judgement rules with the numbers of this shipped firm filled in; read once."""
-    library = open_library()
-    if not isinstance(library, Library):
-        return (), library
-    packs, problems = load_packs(judgement_packs(), library.firms[firm])
-    return tuple(rule for pack in packs for rule in pack.rules), problems
-
-
-def pack_summaries(firm: FirmProfile) -> tuple[PackSummary, ...]:
-    """What the packs of judgement rules hold; problems in them are for `lint_library`."""
-    packs, _ = load_packs(judgement_packs(), firm)
+def added_files(library: Library) -> tuple[tuple[str, Path], ...]:
+    """Those of packs of one's own, under names that are the same on any machine."""
     return tuple(
-        PackSummary(p.header.id, p.header.title, len(p.rules), p.header.status) for p in packs
+        (f"packs/{number}-{file.name}", file.path)
+        for number, addition in enumerate(library.added, 1)
+        for file in addition.judging
     )
 
 
-def lint_library() -> tuple[Diagnostic, ...]:
-    """Problems and advice about everything that ships, firm by firm."""
+def rules_for(
+    firm: str, library: Library | None = None
+) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
+    """The judgement rules with the numbers of this firm filled in; what ships is read once."""
+    if library is None or not library.added:
+        return _shipped_rules(firm)
+    packs, problems = packs_for(library.firms[firm], library)
+    return tuple(rule for pack in packs for rule in pack.rules), problems
+
+
+@cache
+def _shipped_rules(firm: str) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
     library = open_library()
     if not isinstance(library, Library):
-        return library
-    vocabulary, found = load_vocabulary(ROOT / "vocabulary.yaml")
-    told = list(found)
-    for firm in library.firms.values():
-        rules, problems = rules_for(firm.id)
-        told.extend(problems)
-        if vocabulary is not None:
-            told.extend(lint(rules, vocabulary))
-    return tuple(sorted(set(told)))
+        return (), library
+    packs, problems = packs_for(library.firms[firm], library)
+    return tuple(rule for pack in packs for rule in pack.rules), problems
+
+
+def packs_for(
+    firm: FirmProfile, library: Library
+) -> tuple[tuple[Pack, ...], tuple[Diagnostic, ...]]:
+    """The packs of judgement rules as this firm reads them."""
+    return load_packs(judgement_packs(), firm, library.added)
+
+
+def pack_summaries(library: Library) -> tuple[PackSummary, ...]:
+    """What the packs of judgement rules hold; problems in them are for lint."""
+    packs, _ = packs_for(library.first_firm, library)
+    return tuple(
+        PackSummary(p.header.id, p.header.title, len(p.rules), p.header.status) for p in packs
+    )
 
 
 def _readiness() -> tuple[ReadinessMethod | None, tuple[Diagnostic, ...]]:

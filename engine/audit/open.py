@@ -7,11 +7,12 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
-from engine.audit.library import Library, open_library, pack_files, rules_for
+from engine.audit.library import Library, added_files, open_library, pack_files, rules_for
 from engine.audit.prepare import Prepared, prepare
 from engine.audit.scope import Scope, scope
-from engine.audit.shipped import scenario_folder, shipped_scenarios
+from engine.audit.shipped import LIBRARY, scenario_folder, shipped_scenarios
 from engine.facts.folder import documents_in
+from engine.facts.layers import Layers, layers_of
 from engine.facts.load import load
 from engine.facts.overlay import apply
 from engine.facts.reference import Reference
@@ -39,7 +40,9 @@ class Choices:
     firm: str | None = None
     seed: str | None = None
     engine: str = "reference"
+    insists: bool = False  # that no other evaluator answers in its place
     overlays: tuple[Path, ...] = field(default=())
+    packs: tuple[Path, ...] = ()  # folders of packs of one's own, in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,15 @@ class Opened:
     """Checked through and through: nothing that a scenario states can fail from here on."""
 
     scope: Scope
-    folder: Path
+    folder: Layers
     rules: tuple[Rule, ...]
     readiness: ReadinessMethod
     prepared: tuple[Prepared, ...]
     inputs: tuple[InputFile, ...]
     engine: str
+    insists: bool
     overlays: tuple[str, ...]  # names of the what-ifs laid over the scenario
+    packs: tuple[str, ...]  # titles of packs of one's own laid over those that ship
     warnings: tuple[Diagnostic, ...]
 
     @property
@@ -64,7 +69,7 @@ class Opened:
 
 def open_scenario(name: str, choices: Choices) -> Opened | tuple[Diagnostic, ...]:
     """Read and check everything, in one pass; all problems come back together."""
-    library = open_library()
+    library = open_library(*choices.packs)
     if not isinstance(library, Library):
         return library
     folder = scenario_folder(name)
@@ -73,29 +78,39 @@ def open_scenario(name: str, choices: Choices) -> Opened | tuple[Diagnostic, ...
     facts, told = _facts(folder, choices, library)
     if facts is None:
         return told
+    layers = layers_of(folder, facts.extends, LIBRARY)
     wrong = (*_contradictory(choices, facts.engagement), *_unaskable(facts.engagement, library))
     if wrong:
         return (*told, *wrong)
     firm = library.firms[facts.engagement.firm]
-    rules, problems = rules_for(firm.id)
-    covered = scope(facts, firm, library.criteria, library.objectives)
+    rules, problems = rules_for(firm.id, library)
+    covered = scope(
+        facts,
+        firm,
+        library.criteria,
+        library.objectives,
+        library.circumstances,
+        library.carried,
+    )
     prepared: tuple[Prepared, ...] = ()
     if covered.type == 2:
-        prepared, more = prepare(covered, folder)
+        prepared, more = prepare(covered, layers)
         problems = (*problems, *more)
-    inputs = _inputs(folder, facts, prepared, choices.overlays)
+    inputs = _inputs(layers, prepared, choices.overlays, library)
     problems = (*problems, *(i for i in inputs if isinstance(i, Diagnostic)))
     if any(d.severity is Severity.ERROR for d in problems):
         return tuple(sorted({*told, *problems}))
     return Opened(
         scope=covered,
-        folder=folder,
+        folder=layers,
         rules=rules,
         readiness=library.readiness,
         prepared=prepared,
         inputs=tuple(i for i in inputs if isinstance(i, InputFile)),
         engine=choices.engine,
+        insists=choices.insists,
         overlays=tuple(path.name for path in choices.overlays),
+        packs=tuple(f"{each.header.title} ({each.header.id})" for each in library.added),
         warnings=told,
     )
 
@@ -108,8 +123,10 @@ def _facts(
         firms=frozenset(library.firms),
         objectives={o.id: o for o in library.objectives},
         criteria=frozenset(c.id for c in library.criteria),
+        circumstances=frozenset(c.id for c in library.circumstances),
+        carried=frozenset(c.id for c in library.carried),
     )
-    facts, told = load(folder, reference)
+    facts, told = load(folder, reference, LIBRARY)
     for overlay in choices.overlays:
         if facts is None:
             break
@@ -179,18 +196,26 @@ def _no_folder(name: str) -> Diagnostic:
 
 
 def _inputs(
-    folder: Path, facts: FactBase, prepared: tuple[Prepared, ...], overlays: tuple[Path, ...]
+    folder: Layers,
+    prepared: tuple[Prepared, ...],
+    overlays: tuple[Path, ...],
+    library: Library,
 ) -> list[InputFile | Diagnostic]:
     """Every file that shapes the run, under a name that is the same on any machine."""
-    documents, _ = documents_in(folder)
+    documents, _ = documents_in(folder.own)
+    below = documents_in(folder.base)[0] if folder.base else ()
     evidence = {p.spec.file for p in prepared}
     for made in prepared:
         second, workpaper = made.spec.second_source, made.spec.workpaper
         evidence |= {second.file} if second else set()
         evidence |= {workpaper} if workpaper else set()
-    files = [(name, folder / name) for name in (*documents, *sorted(evidence))]
+    files = [(name, folder.own / name) for name in documents]
+    if folder.base is not None:
+        files += [(f"{folder.base.name}/{name}", folder.base / name) for name in below]
+    files += [(name, folder / name) for name in sorted(evidence)]
     files += [(f"overlay/{n}-{path.name}", path) for n, path in enumerate(overlays, 1)]
     files += [(shown(path), path) for path in pack_files()]
+    files += added_files(library)
     return [_input(name, path) for name, path in files]
 
 

@@ -12,20 +12,24 @@ from datetime import date
 
 import polars as pl
 
+from engine.audit.absence import never_performed
 from engine.audit.prepare import ControlTest, Prepared
 from engine.audit.scope import Scope
+from engine.model.population import Population
 from engine.model.position import Diagnostic
-from engine.model.scenario import Control, Population
+from engine.model.scenario import Control
 from engine.model.testing import Census
-from engine.model.words import PERIODIC, ColumnType, ItemOutcome
+from engine.model.words import PERIODIC, ColumnType, Frequency, ItemOutcome
 from engine.populations.attributes import ITEM_OUTCOME
 from engine.populations.period import Calendar
 from engine.populations.slots import Slot, due_slots
 from engine.populations.strata import ALL, strata_columns
 from engine.populations.table import Table
+from engine.sampling.stream import Frame, batches
 
 STRATUM = "__stratum"
-DAY, SLOT = "__day", "__slot"
+DAY, SLOT, NEVER = "__day", "__slot", "__never"
+DUE = "__due"  # the first day of the slot that a row fills
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +64,20 @@ def by_slot(
     spec, control = prepared.spec, test.control
     column = spec.due_at or spec.occurred_at
     assert column is not None and control.frequency is not None
-    day = _day(column, items.types[column], prepared.calendar).alias(DAY)
-    rows = items.collected(each.with_columns(day))
-    if isinstance(rows, Diagnostic):
-        return rows
+    day = day_of(column, items.types[column], prepared.calendar).alias(DAY)
+    never = never_performed(test.attributes.values()).alias(NEVER)
+    calendar = _Slots(scope, test, control.frequency)
+    found = items.asked(
+        lambda: _gathered(items.source(each.with_columns(day, never)), calendar, spec.key)
+    )
+    if isinstance(found, Diagnostic):
+        return found
+    seen, none = found
     units: list[pl.DataFrame] = []
     census: dict[str, Census] = {}
     absent: dict[str, tuple[Slot, ...]] = {}
-    for name in expected_strata(spec, control, rows[STRATUM].unique().to_list()):
-        slots = due_slots(control.frequency, _span(scope, test, name))
-        mine = _worst(rows.filter(pl.col(STRATUM) == name), slots, spec.key)
+    for name in expected_strata(spec, control, seen):
+        slots, mine = calendar.of(name), seen.get(name, none)
         idle = mine[ITEM_OUTCOME].cast(pl.String) == ItemOutcome.NOT_APPLICABLE.value
         if slots:
             mine = mine.filter(~idle)
@@ -77,24 +85,59 @@ def by_slot(
             absent[name] = tuple(slot for slot in slots if slot.id not in done)
         census[name] = _census(mine)
         units.append(mine)
-    frame = pl.concat(units) if units else rows.with_columns(pl.lit("").alias(SLOT))
-    return BySlot(frame.drop(DAY, SLOT).lazy(), census, absent)
+    return BySlot(pl.concat(units).drop(DAY, SLOT, NEVER).lazy(), census, absent)
 
 
-def _worst(rows: pl.DataFrame, slots: tuple[Slot, ...], key: str) -> pl.DataFrame:
-    """The worst row of each slot, ties by key: outcomes are sorted from the worst on."""
+@dataclass(frozen=True, slots=True)
+class _Slots:
+    """The slots in which each stratum was due."""
+
+    scope: Scope
+    test: ControlTest
+    frequency: Frequency
+
+    def of(self, name: str) -> tuple[Slot, ...]:
+        return due_slots(self.frequency, _span(self.scope, self.test, name))
+
+
+def _gathered(
+    each: Frame, calendar: _Slots, key: str
+) -> tuple[Mapping[str, pl.DataFrame], pl.DataFrame]:
+    """The worst row of each slot by stratum, and no rows at all; rows come in batches."""
+    worst: dict[str, pl.DataFrame] = {}
+    none = pl.DataFrame()
+    for batch in batches(each):
+        none = _placed(batch.clear(), (), key)
+        for name in batch[STRATUM].unique().to_list():
+            rows = _placed(batch.filter(pl.col(STRATUM) == name), calendar.of(name), key)
+            worst[name] = _worst([worst[name], rows] if name in worst else [rows], key)
+    return worst, none
+
+
+def _placed(rows: pl.DataFrame, slots: tuple[Slot, ...], key: str) -> pl.DataFrame:
+    """Rows with the slot they fall into, without those that fall into none."""
     if not slots:
-        return rows.with_columns(pl.col(key).cast(pl.String).alias(SLOT))
+        return rows.with_columns(pl.col(key).cast(pl.String).alias(SLOT), pl.col(DAY).alias(DUE))
     calendar = pl.DataFrame(
         {
             "first": [s.first for s in slots],
             "last": [s.last for s in slots],
             SLOT: [s.id for s in slots],
+            DUE: [s.first for s in slots],
         }
     ).sort("first")
     placed = rows.sort(DAY).join_asof(calendar, left_on=DAY, right_on="first", strategy="backward")
-    inside = placed.filter(pl.col(DAY) <= pl.col("last")).drop("first", "last", strict=False)
-    return inside.sort(ITEM_OUTCOME, key).unique(SLOT, keep="first", maintain_order=True)
+    return placed.filter(pl.col(DAY) <= pl.col("last")).drop("first", "last", strict=False)
+
+
+def _worst(placed: list[pl.DataFrame], key: str) -> pl.DataFrame:
+    """The worst row of each slot, ties by key: outcomes are sorted from the worst on.
+
+    Of two deviations the one is worse in which nothing was performed.
+    """
+    descending = [False, True, False]
+    rows = pl.concat(placed).sort(ITEM_OUTCOME, NEVER, key, descending=descending)
+    return rows.unique(SLOT, keep="first", maintain_order=True)
 
 
 def _census(units: pl.DataFrame) -> Census:
@@ -120,7 +163,8 @@ def _span(scope: Scope, test: ControlTest, name: str) -> tuple[date, date]:
     return first, last
 
 
-def _day(column: str, kind: ColumnType, calendar: Calendar) -> pl.Expr:
+def day_of(column: str, kind: ColumnType, calendar: Calendar) -> pl.Expr:
+    """The organisation's calendar day of a column; NULL where there is none."""
     value = pl.col(column)
     if kind is ColumnType.DATE:
         return value

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from engine.audit.scope import Scope
+from engine.documents.limits import LIMITS
+from engine.facts.checks import bounded
+from engine.facts.layers import Layers
+from engine.model.population import Population
 from engine.model.position import Diagnostic
-from engine.model.scenario import Assumption, Control, Period, Population
+from engine.model.scenario import Assumption, Control, Period
 from engine.model.words import ColumnType
 from engine.populations.attributes import CompiledAttribute, compile_attribute
 from engine.populations.period import (
@@ -53,17 +58,17 @@ class Prepared:
     problems: tuple[Diagnostic, ...] = ()
 
 
-def prepare(scope: Scope, folder: Path) -> tuple[tuple[Prepared, ...], tuple[Diagnostic, ...]]:
+def prepare(scope: Scope, folder: Layers) -> tuple[tuple[Prepared, ...], tuple[Diagnostic, ...]]:
     """All populations that a control is tested over, and every problem in their tests."""
     used = {c.population for c in scope.controls}
     prepared: list[Prepared] = []
     problems: list[Diagnostic] = []
     for spec in sorted(scope.facts.populations, key=lambda p: p.id):
-        if spec.id in used:
+        if spec.id in used and len(problems) < LIMITS.problems:
             made, found = _population(scope, spec, folder)
             problems.extend(found)
             prepared.append(made)
-    return tuple(prepared), tuple(dict.fromkeys(problems))
+    return tuple(prepared), bounded(dict.fromkeys(problems))
 
 
 def calendar_of(scope: Scope) -> Calendar:
@@ -72,10 +77,11 @@ def calendar_of(scope: Scope) -> Calendar:
 
 
 def _population(
-    scope: Scope, spec: Population, folder: Path
+    scope: Scope, spec: Population, folder: Layers
 ) -> tuple[Prepared, tuple[Diagnostic, ...]]:
     calendar = calendar_of(scope)
-    window = window_of(Period(from_=scope.first, to=scope.last), calendar)
+    last = _last(scope, spec)
+    window = window_of(Period(from_=scope.first, to=last), calendar)
     parameters = parameters_of(window, cutoff_of(spec.query, window, calendar))
     made = Prepared(spec, folder / spec.file, window, calendar, parameters, None, frozenset(), ())
     types = column_types(folder / spec.file, spec, spec.at)
@@ -87,7 +93,7 @@ def _population(
     where, used = _where(spec.where, types, spec, calendar, parameters, problems)
     tests = []
     for control in scope.controls:
-        if control.population != spec.id:
+        if control.population != spec.id or len(problems) >= LIMITS.problems:
             continue
         problems.extend(_pooled(control, spec, types))
         narrowed, columns = _where(control.where, types, control, calendar, parameters, problems)
@@ -101,7 +107,7 @@ def _population(
             else:
                 attributes[name] = _assumed(compiled, control, spec, types, scope, calendar)
         used = used.union(columns, *(a.columns for a in attributes.values()))
-        placed = _in_place(control, scope, calendar)
+        placed = _in_place(control, scope, last, calendar)
         if placed is not None:
             tests.append(ControlTest(control, placed, narrowed, attributes))
     return replace(made, where=where, needed=used, tests=tuple(tests)), tuple(problems)
@@ -136,13 +142,18 @@ def _where(
     return None, frozenset()
 
 
-def _in_place(control: Control, scope: Scope, calendar: Calendar) -> Window | None:
-    """The days of the period on which the control was in place; None if there was none."""
+def _last(scope: Scope, spec: Population) -> date:
+    """The last day that the evidence speaks of: interim evidence ends before the period."""
+    return scope.last if spec.interim is None else min(scope.last, spec.interim.to)
+
+
+def _in_place(control: Control, scope: Scope, until: date, calendar: Calendar) -> Window | None:
+    """The days up to `until` on which the control was in place; None if there was none."""
     span = control.in_place
     if span is None:
         return None
     first = max(scope.first, span.from_)
-    last = min(scope.last, span.to) if span.to else scope.last
+    last = min(until, span.to) if span.to else until
     return window_of(Period(from_=first, to=last), calendar) if first <= last else None
 
 

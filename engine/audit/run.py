@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from importlib.metadata import version
 
-from engine.audit import conclude
-from engine.audit.evaluators import evaluate
+from engine.audit import beside, conclude
+from engine.audit.evaluators import Judge, endless, evaluate
 from engine.audit.examine import Evidence, examine_population
 from engine.audit.findings import Findings
 from engine.audit.knowledge import knowledge
@@ -16,9 +17,10 @@ from engine.audit.prepare import Prepared
 from engine.audit.scope import Scope
 from engine.audit.score import score
 from engine.audit.testing import Tested, test_control
-from engine.model.position import Diagnostic
+from engine.inference.reference import TooManyLooks
+from engine.model.population import Population
+from engine.model.position import Diagnostic, Severity
 from engine.model.run import AuditRun, EngagementRun, Request
-from engine.model.scenario import Population
 from engine.model.testing import PopulationExamined
 
 
@@ -26,12 +28,15 @@ def audit(
     opened: Opened,
     step: Callable[[], None] = lambda: None,
     tell: Callable[[tuple[Diagnostic, ...]], None] = lambda _: None,
+    judge: Judge = evaluate,
 ) -> AuditRun | tuple[Diagnostic, ...]:
     """Examine, draw, test, conclude, opine. `step` is called as often as `opened.steps` says.
 
-    `tell` hears why another evaluator answered than the one asked for.
+    `tell` hears why another evaluator answered than the one asked for; `judge` says what follows
+    from facts.
 
-    A diagnostic comes back only when evidence that could be read broke while it was tested.
+    A diagnostic comes back only when evidence that could be read broke while it was tested, or
+    when the evaluator that is insisted on failed.
     """
     scope = opened.scope
     examined: list[PopulationExamined] = []
@@ -50,7 +55,12 @@ def audit(
         return tuple(problems)
     tests = tuple(t for made in tested for t in made.strata)
     facts = knowledge(scope, examined, tests)
-    derived, engine, warnings = evaluate(opened.engine, opened.rules, facts)
+    try:
+        derived, engine, warnings = judge(opened.engine, opened.rules, facts)
+    except TooManyLooks as found:
+        return (endless(found),)
+    if opened.insists and engine != opened.engine:
+        return tuple(replace(told, severity=Severity.ERROR, help="") for told in warnings)
     tell(warnings)
     findings = Findings.of(derived)
     opinion = opine(scope, findings)
@@ -66,12 +76,17 @@ def audit(
         outside=tuple(e for made in tested for e in made.outside),
         requests=_requests(scope, examined),
         readiness=score(scope, findings, opinion, opened.readiness, examined, tests),
-        user_controls=scope.facts.complementary_user_controls,
+        user_controls=scope.facts.complementary_user_controls or (),
         subservice=tuple(_subservice(scope)),
         facts=facts,
         trace=derived.trace,
         inputs=opened.inputs,
         version=version("mockaudit"),
+        statements=conclude.statements(findings),
+        questions=conclude.questions(findings),
+        advice=beside.advice(findings),
+        paragraphs=beside.paragraphs(findings),
+        description=beside.description(facts, findings),
     )
     step()
     return run
@@ -105,6 +120,7 @@ def _engagement(opened: Opened, engine: str) -> EngagementRun:
         disclaimer=facts.organisation.disclaimer,
         assumptions=(
             *(f"what-if: {name} is laid over the scenario" for name in opened.overlays),
+            *(f"own rules: {name} extends or overrides what ships" for name in opened.packs),
             *(
                 f"{a.control}: no deviations" + (f" from {a.from_} on" if a.from_ else "")
                 for a in facts.assumptions
@@ -138,6 +154,7 @@ def _request(spec: Population, state: str) -> Request:
 
 
 def _subservice(scope: Scope) -> Iterable[str]:
+    titles = {carried.id: carried.title for carried in scope.carried}
     for vendor in scope.facts.vendors:
         for expected in vendor.expected_controls:
-            yield f"{vendor.name or vendor.id}: {expected}"
+            yield f"{vendor.name or vendor.id}: {titles.get(expected, expected)}"

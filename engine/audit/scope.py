@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engine.model.criteria import Criterion, Objective
+from engine.model.criteria import CarriedControl, Circumstance, Criterion, Objective
 from engine.model.firm import FirmProfile
 from engine.model.scenario import Control, FactBase
 from engine.model.words import Category
@@ -38,6 +38,8 @@ class Scope:
     objectives: tuple[Objective, ...]
     phases: tuple[Phase, ...]
     controls: tuple[Control, ...]  # all that are stated, in order of their id
+    circumstances: tuple[Circumstance, ...] = ()
+    carried: tuple[CarriedControl, ...] = ()
 
     @property
     def type(self) -> int:
@@ -58,6 +60,8 @@ def scope(
     firm: FirmProfile,
     criteria: tuple[Criterion, ...],
     objectives: tuple[Objective, ...],
+    circumstances: tuple[Circumstance, ...] = (),
+    carried: tuple[CarriedControl, ...] = (),
 ) -> Scope:
     """What the engagement covers; common criteria belong to every category."""
     engagement = facts.engagement
@@ -73,10 +77,21 @@ def scope(
         last=last,
         categories=categories,
         criteria=in_scope,
-        objectives=tuple(o for o in objectives if criterion_of(o) in names),
+        objectives=tuple(
+            o
+            for o in objectives
+            if criterion_of(o) in names and _examined(criterion_of(o), engagement.examined)
+        ),
         phases=_phases(first, last, controls),
         controls=controls,
+        circumstances=circumstances,
+        carried=carried,
     )
+
+
+def _examined(criterion: str, examined: tuple[str, ...] | None) -> bool:
+    """Whether the criterion or its series is looked at; the rest stays unknown, never a pass."""
+    return examined is None or criterion in examined or criterion.split(".")[0] in examined
 
 
 def _days(facts: FactBase) -> tuple[date, date]:

@@ -1,6 +1,7 @@
 """Readiness: shares of what is in scope, with the denominator told and gates named.
 
 A criterion without objectives counts as one thing that nothing answers: unknown is not a pass.
+What asks nothing of this organisation is no part of any share, neither above nor below the line.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from engine.audit.findings import Findings
 from engine.audit.scope import Scope
 from engine.model.criteria import Objective
 from engine.model.method import ReadinessMethod
+from engine.model.population import Population
 from engine.model.run import Gate, Opinions, Readiness, ReadinessPart
-from engine.model.scenario import Control, Population
+from engine.model.scenario import Control
 from engine.model.testing import PopulationExamined, PopulationState, StratumTest, TestOutcome
 from engine.model.words import SubjectMatter
 
@@ -31,12 +33,13 @@ def score(
         "coverage": _covered(scope, findings),
         "design": _clear(scope, findings, SubjectMatter.DESIGN),
         "operation": _clear(scope, findings, SubjectMatter.OPERATION),
-        "evidence": _evidenced(scope, examined, tuple(tests)),
+        "evidence": _evidenced(scope, findings, examined, tuple(tests)),
     }
     stated = method.weights if scope.type == 2 else method.weights_type_1
     weights = {name: getattr(stated, name) for name in done}
     unruled = len(scope.criteria) - len(scope.ruled)
-    things = len(scope.objectives) + unruled
+    asking = len(_asking(scope, findings))
+    things = asking + unruled
     parts = tuple(
         ReadinessPart(name, len(done[name]), things, weights[name])
         for name in done
@@ -47,7 +50,7 @@ def score(
     return Readiness(
         score=min([uncapped, *(g.cap for g in gates)]),
         uncapped=uncapped,
-        of_concluded=_mean(parts, len(scope.objectives)),
+        of_concluded=_mean(parts, asking),
         parts=parts,
         gates=gates,
         criteria_in_scope=len(scope.criteria),
@@ -60,15 +63,20 @@ def _mean(parts: tuple[ReadinessPart, ...], things: int) -> int:
     return 100 * sum(p.weight * p.numerator for p in parts) // weight if weight else 0
 
 
+def _asking(scope: Scope, findings: Findings) -> list[Objective]:
+    return [o for o in scope.objectives if not findings.any("idle", objective=o.id)]
+
+
 def _covered(scope: Scope, findings: Findings) -> list[Objective]:
-    """Objectives with a control in place throughout."""
-    return [o for o in scope.objectives if not findings.any("uncovered", objective=o.id)]
+    """Objectives with a control in place throughout, or that rest on a provider."""
+    asking = _asking(scope, findings)
+    return [o for o in asking if not findings.any("uncovered", objective=o.id)]
 
 
 def _clear(scope: Scope, findings: Findings, subject: SubjectMatter) -> list[Objective]:
     return [
         o
-        for o in scope.objectives
+        for o in _asking(scope, findings)
         if not any(
             findings.any(kind, subject=subject.value, objective=o.id)
             for kind in ("miss", "open", "limited")
@@ -78,18 +86,27 @@ def _clear(scope: Scope, findings: Findings, subject: SubjectMatter) -> list[Obj
 
 def _evidenced(
     scope: Scope,
+    findings: Findings,
     examined: Mapping[str, PopulationExamined],
     tests: tuple[StratumTest, ...],
 ) -> list[Objective]:
-    """Objectives whose controls all stand on evidence that an assessor could use."""
+    """Objectives whose controls all stand on evidence that an assessor could use.
+
+    For one that rests on a provider these are the controls by which the provider is watched.
+    """
     weak = {t.control for t in tests if _weak(t)}
     sound = {c.id for c in scope.controls if c.id not in weak and _sound(scope, c, examined)}
     return [
         o
-        for o in scope.objectives
-        if (answering := [c.id for c in scope.controls if o.id in (c.answers or ())])
-        and all(c in sound for c in answering)
+        for o in _asking(scope, findings)
+        if (answering := _answering(findings, o)) and all(c in sound for c in answering)
     ]
+
+
+def _answering(findings: Findings, objective: Objective) -> set[str]:
+    named = [objective.id]
+    named += [str(f.get("provider")) for f in findings.all("rests-on", objective=objective.id)]
+    return {str(f.get("control")) for n in named for f in findings.all("counts", objective=n)}
 
 
 def _weak(test: StratumTest) -> bool:

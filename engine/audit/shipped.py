@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+LIBRARY = Path(str(files("scenarios")))
+
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
@@ -16,8 +18,7 @@ class Shipped:
 
 def shipped_scenarios() -> tuple[Shipped, ...]:
     """Every shipped company, with the first sentence of its README."""
-    root = Path(str(files("scenarios")))
-    folders = sorted(p for p in root.iterdir() if (p / "scenario.yaml").is_file())
+    folders = sorted(p for p in LIBRARY.iterdir() if (p / "scenario.yaml").is_file())
     return tuple(Shipped(p.name, p, _summary(p / "README.md")) for p in folders)
 
 

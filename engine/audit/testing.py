@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
-from engine.audit.extent import Evaluation, enlarged, evaluate, extent, refused
+from engine.audit.extent import Evaluation, Extent, evaluate, extent, next_size, refused
 from engine.audit.itemised import deviating, not_performed, sampled
+from engine.audit.nature import pattern
 from engine.audit.periodic import STRATUM, by_slot, expected_strata, is_periodic
 from engine.audit.prepare import ControlTest, Prepared
 from engine.audit.scope import Scope
 from engine.model.firm import FirmProfile
-from engine.model.position import Diagnostic, Position
-from engine.model.scenario import Control, Population
+from engine.model.population import Population
+from engine.model.position import Diagnostic
+from engine.model.scenario import Control
 from engine.model.testing import AuditException, Census, ItemResult, StratumTest, TestOutcome
-from engine.model.words import Importance, ItemOutcome
+from engine.model.words import ColumnType, Importance, ItemOutcome
 from engine.populations.attributes import ITEM_OUTCOME
 from engine.populations.attributes import evaluate as outcomes
 from engine.populations.census import census
 from engine.populations.period import in_period
 from engine.populations.slots import Slot
 from engine.populations.strata import stratum
-from engine.populations.table import SMALL, Table, attempt
-from engine.sampling.select import first_n
+from engine.populations.table import Table
+from engine.sampling.select import first_of_each
+from engine.sampling.stream import Frame, least
 
 DRAWABLE = [ItemOutcome.PASS.value, ItemOutcome.DEVIATION.value, ItemOutcome.NOT_TESTED.value]
-MOST_OUTSIDE = 1_000  # of a stratum that are listed; the census counts them all
+MOST_OUTSIDE = 1_000  # of a control that are listed; the census counts them all
 NOBODY = Census(0, 0, 0, 0, 0)
 
 
@@ -38,7 +42,7 @@ class Tested:
     strata: tuple[StratumTest, ...]
     items: tuple[ItemResult, ...]
     exceptions: tuple[AuditException, ...]
-    outside: tuple[AuditException, ...]  # deviations that no sample drew, at most MOST_OUTSIDE
+    outside: tuple[AuditException, ...]  # deviations that no sample drew: the first, at most 1,000
 
 
 def test_control(
@@ -72,19 +76,47 @@ def test_control(
         if isinstance(found, Diagnostic):
             return found
         counted, absent = {c.stratum: c.items for c in found}, {}
-    every: list[Tested] = []
-    for name in expected_strata(spec, control, [*counted, *absent]):
-        one = _stratum(
-            scope, prepared, test, table, each, name, counted.get(name), absent.get(name, ())
-        )
-        if isinstance(one, Diagnostic):
-            return one
-        every.append(one)
+    firm = scope.firm
+    strata = [
+        _planned(firm, prepared, test, name, counted.get(name), absent.get(name, ()))
+        for name in expected_strata(spec, control, [*counted, *absent])
+    ]
+    drawable = pl.col(ITEM_OUTCOME).cast(pl.String).is_in(DRAWABLE)
+    mine = table.asked(lambda: table.source(each.filter(drawable)))
+    if isinstance(mine, Diagnostic):
+        return mine
+    seed = str(scope.facts.engagement.seed)
+    drawn = _drawn(table, mine, spec, seed, {s.name: s.planned.n for s in strata})
+    if isinstance(drawn, Diagnostic):
+        return drawn
+    larger = {s.name: _size(firm, test, s, drawn[s.name]) for s in strata}
+    again = {s.name: larger[s.name] for s in strata if larger[s.name] > s.planned.n}
+    more = _drawn(table, mine, spec, seed, again)
+    if isinstance(more, Diagnostic):
+        return more
+    drawn |= more
+    missed = [s.name for s in strata if s.seen.deviations > _found(drawn[s.name])]
+    outside = _outside(table, mine, spec, pl.concat(drawn.values()), missed)
+    if isinstance(outside, Diagnostic):
+        return outside
     return Tested(
-        tuple(s for t in every for s in t.strata),
-        tuple(i for t in every for i in t.items),
-        tuple(e for t in every for e in t.exceptions),
-        tuple(e for t in every for e in t.outside),
+        tuple(_result(scope, prepared, test, s, drawn[s.name], table.types) for s in strata),
+        tuple(i for s in strata for i in sampled(control, spec, s.name, drawn[s.name], test)),
+        tuple(
+            e
+            for s in strata
+            for e in (
+                *deviating(scope, control, spec, s.name, drawn[s.name], test),
+                *not_performed(scope, control, spec, s.name, s.absent),
+            )
+        ),
+        tuple(
+            e
+            for name in missed
+            for e in deviating(
+                scope, control, spec, name, outside.filter(pl.col(STRATUM) == name), test
+            )
+        ),
     )
 
 
@@ -96,58 +128,79 @@ def _of(control: Control, results: pl.DataFrame) -> pl.DataFrame | None:
     return mine if mine.height else None
 
 
-def _stratum(
-    scope: Scope,
+@dataclass(frozen=True, slots=True)
+class _Stratum:
+    """What is known of a stratum before anything is drawn from it."""
+
+    name: str
+    counted: Census | None  # None: no row of it was seen
+    rows: int  # that can be drawn
+    planned: Extent
+    absent: tuple[Slot, ...]
+
+    @property
+    def seen(self) -> Census:
+        return self.counted or NOBODY
+
+
+def _planned(
+    firm: FirmProfile,
     prepared: Prepared,
     test: ControlTest,
-    table: Table,
-    each: pl.LazyFrame,
     name: str,
     counted: Census | None,
     absent: tuple[Slot, ...],
-) -> Tested | Diagnostic:
-    control, spec, firm = test.control, prepared.spec, scope.firm
+) -> _Stratum:
+    control = test.control
     assert control.frequency is not None and control.importance is not None
-    seen = counted or NOBODY
-    rows = 0 if _listed_elsewhen(prepared, test) else seen.items
-    planned = extent(firm, control.frequency, control.importance, rows)
-    mine = each.filter(
-        (pl.col(STRATUM) == name) & pl.col(ITEM_OUTCOME).cast(pl.String).is_in(DRAWABLE)
+    rows = 0 if _listed_elsewhen(prepared, test) or counted is None else counted.items
+    planned = extent(firm, control.frequency, control.importance, rows, len(absent))
+    return _Stratum(name, counted, rows, planned, absent)
+
+
+def _size(firm: FirmProfile, test: ControlTest, stratum: _Stratum, drawn: pl.DataFrame) -> int:
+    """How many items a first sample leads to: more where it shows too many doubtful ones."""
+    assert test.control.importance is not None
+    return next_size(
+        firm,
+        test.control.importance,
+        stratum.rows,
+        stratum.planned,
+        _found(drawn),
+        _count(drawn, ItemOutcome.NOT_TESTED),
+        len(stratum.absent),
     )
 
-    def draw(n: int) -> pl.DataFrame | Diagnostic:
-        return _drawn(table, mine, spec, str(scope.facts.engagement.seed), n)
 
-    drawn = draw(planned.n)
-    if isinstance(drawn, Diagnostic):
-        return drawn
-    size, doubtful = planned.n, _doubtful(drawn)
-    if doubtful > planned.allowed:
-        size = enlarged(firm, control.importance, rows, planned.n, doubtful)
-        if size > planned.n:
-            drawn = draw(size)
-            if isinstance(drawn, Diagnostic):
-                return drawn
-    found, untested = (
-        _count(drawn, outcome) for outcome in (ItemOutcome.DEVIATION, ItemOutcome.NOT_TESTED)
-    )
-    judged = _twice(firm, control.importance, rows, drawn.height, found, untested, len(absent))
+def _result(
+    scope: Scope,
+    prepared: Prepared,
+    test: ControlTest,
+    stratum: _Stratum,
+    drawn: pl.DataFrame,
+    types: Mapping[str, ColumnType],
+) -> StratumTest:
+    control, spec, firm = test.control, prepared.spec, scope.firm
+    assert control.importance is not None
+    rows, seen, planned, absent = stratum.rows, stratum.seen, stratum.planned, len(stratum.absent)
+    found, untested = _found(drawn), _count(drawn, ItemOutcome.NOT_TESTED)
+    judged = _twice(firm, control.importance, stratum, drawn.height, found, untested)
     outcome = judged.outcome
     if outcome is TestOutcome.NONE_OCCURRED:
-        outcome = _nothing(spec, control, counted)
-    result = StratumTest(
+        outcome = _nothing(spec, control, stratum.counted)
+    return StratumTest(
         control=control.id,
         population=spec.id,
-        stratum=name,
-        items=rows + len(absent),
+        stratum=stratum.name,
+        items=rows + absent,
         planned=planned.n,
         allowed=planned.allowed,
         drawn=drawn.height,
-        expanded=size > planned.n,
+        expanded=drawn.height > planned.n,
         tested=drawn.height,
-        deviations=found + len(absent),
+        deviations=found + absent,
         not_tested=untested,
-        slots_missing=len(absent),
+        slots_missing=absent,
         rate=judged.rate,
         upper_limit=judged.upper_limit,
         tolerable=firm.tolerable[control.importance],
@@ -155,36 +208,43 @@ def _stratum(
         sizing=planned.sizing,
         outcome=outcome,
         census=Census(
-            seen.items + len(absent),
-            seen.deviations + len(absent),
+            seen.items + absent,
+            seen.deviations + absent,
             seen.not_tested,
             seen.not_yet_due,
             seen.not_applicable,
         ),
+        non_statistical=planned.non_statistical,
+        pattern=pattern(drawn, prepared, test, types, stratum.absent),
     )
-    outside = _outside(table, mine, spec, drawn) if seen.deviations > found else drawn.clear()
-    if isinstance(outside, Diagnostic):
-        return outside
-    return Tested(
-        (result,),
-        tuple(sampled(control, spec, name, drawn, test)),
-        (
-            *deviating(scope, control, spec, name, drawn, test),
-            *not_performed(scope, control, spec, name, absent),
-        ),
-        tuple(deviating(scope, control, spec, name, outside, test)),
-    )
+
+
+def _drawn(
+    table: Table, mine: Frame, spec: Population, seed: str, sizes: Mapping[str, int]
+) -> dict[str, pl.DataFrame] | Diagnostic:
+    """The sample of each stratum, all in one pass; completeness found each key to stand once."""
+    wanted = mine.filter(pl.col(STRATUM).is_in(sorted(sizes)))
+    most = max(sizes.values(), default=0)
+    found = table.asked(lambda: first_of_each(wanted, spec.key, seed, spec.id, most, STRATUM))
+    if isinstance(found, Diagnostic):
+        return found
+    return {name: found.filter(pl.col(STRATUM) == name).head(n) for name, n in sizes.items()}
 
 
 def _outside(
-    table: Table, mine: pl.LazyFrame, spec: Population, drawn: pl.DataFrame
+    table: Table, mine: Frame, spec: Population, drawn: pl.DataFrame, strata: list[str]
 ) -> pl.DataFrame | Diagnostic:
-    """Deviations that the sample missed, in order of their keys: known here, not to an assessor."""
+    """Deviations that the samples missed, the first of each stratum in order of their keys.
+
+    Known here, not to an assessor. Bounded, for there may be millions.
+    """
     bad = pl.col(ITEM_OUTCOME).cast(pl.String) == ItemOutcome.DEVIATION.value
-    missed = ~pl.col(spec.key).is_in(drawn[spec.key].to_list())
-    return table.collected(
-        mine.filter(bad & missed).bottom_k(MOST_OUTSIDE, by=spec.key).sort(spec.key)
+    missed = mine.filter(
+        bad, pl.col(STRATUM).is_in(strata), ~pl.col(spec.key).is_in(drawn[spec.key].to_list())
     )
+    if not strata:
+        return drawn.clear()
+    return table.asked(lambda: least(missed, MOST_OUTSIDE // len(strata), [spec.key], STRATUM))
 
 
 def _listed_elsewhen(prepared: Prepared, test: ControlTest) -> bool:
@@ -210,35 +270,33 @@ def _nothing(spec: Population, control: Control, counted: Census | None) -> Test
 def _twice(
     firm: FirmProfile,
     importance: Importance,
-    rows: int,
+    stratum: _Stratum,
     tested: int,
     found: int,
     untested: int,
-    absent: int,
 ) -> Evaluation:
-    """With untested items as passes and as deviations; where the two differ, nothing is decided."""
-    low = evaluate(firm, importance, rows, tested, found, absent)
+    """With untested items as passes and as deviations; where the two differ, nothing is decided.
+
+    A firm that judges deviations by their nature knows nothing of those of untested items.
+    """
+
+    def reading(deviations: int) -> Evaluation:
+        rows, absent = stratum.rows, len(stratum.absent)
+        return evaluate(firm, importance, rows, tested, deviations, absent, stratum.planned)
+
+    low = reading(found)
     if not untested:
         return low
-    high = evaluate(firm, importance, rows, tested, found + untested, absent)
+    high = reading(found + untested)
     same = refused(firm, low.outcome) is refused(firm, high.outcome)
-    outcome = low.outcome if same else TestOutcome.UNDECIDED
+    decided = same and firm.judged_by != "nature"
+    outcome = low.outcome if decided else TestOutcome.UNDECIDED
     return Evaluation(outcome, low.rate, high.upper_limit)
 
 
-def _drawn(
-    table: Table, mine: pl.LazyFrame, spec: Population, seed: str, n: int
-) -> pl.DataFrame | Diagnostic:
-    if table.rows > SMALL:
-        return attempt(lambda: first_n(mine, spec.key, seed, spec.id, n), Position(table.file))
-    held = table.collected(mine)
-    return held if isinstance(held, Diagnostic) else first_n(held, spec.key, seed, spec.id, n)
+def _found(drawn: pl.DataFrame) -> int:
+    return _count(drawn, ItemOutcome.DEVIATION)
 
 
 def _count(drawn: pl.DataFrame, outcome: ItemOutcome) -> int:
     return int((drawn[ITEM_OUTCOME].cast(pl.String) == outcome.value).sum())
-
-
-def _doubtful(drawn: pl.DataFrame) -> int:
-    """Deviations, and what may be one: the sample is enlarged for the worst reading."""
-    return sum(_count(drawn, o) for o in (ItemOutcome.DEVIATION, ItemOutcome.NOT_TESTED))

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from engine.facts import asked, controls, dates, evidence, identifiers, references, values, zones
+from engine.facts import (
+    asked,
+    circumstances,
+    controls,
+    dates,
+    described,
+    evidence,
+    identifiers,
+    interim,
+    providers,
+    references,
+    values,
+    zones,
+)
 from engine.facts.places import Places
 from engine.facts.reference import Reference
 from engine.model.position import Diagnostic
@@ -41,9 +54,11 @@ def check_facts(
     """
     groups = (
         *identifiers.kinds(facts).values(),
+        facts.prior_exceptions,
         facts.responses,
         facts.contradictions,
         facts.assumptions,
+        tuple(each for each in (facts.description, facts.representations) if each is not None),
     )
     records = [record for group in groups for record in group]
     yield from identifiers.check(facts, places)
@@ -51,6 +66,10 @@ def check_facts(
         yield from references.check(facts, reference, places, unread)
     yield from dates.check_years(records, places)
     yield from dates.check_spans(facts, places)
+    yield from circumstances.check(facts, reference, places)
+    yield from providers.check(facts, reference, places)
+    yield from interim.check(facts, places)
+    yield from described.check(facts, reference, places)
     yield from controls.check(facts, reference, places)
     yield from evidence.check_populations(facts, places)
     for population in facts.populations:

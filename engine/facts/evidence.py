@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from engine.documents.suggest import quoted
-from engine.facts.folder import evidence_problem
+from engine.facts.folder import WORKBOOK, evidence_problem
+from engine.facts.layers import Layers
 from engine.facts.places import Places
-from engine.model.position import Diagnostic, Position
-from engine.model.scenario import FactBase, Population
+from engine.model.population import Population
+from engine.model.position import Diagnostic
+from engine.model.scenario import FactBase
 
 
 def files_of(facts: FactBase) -> tuple[str, ...]:
@@ -18,10 +19,10 @@ def files_of(facts: FactBase) -> tuple[str, ...]:
     return tuple(sorted(named))
 
 
-def check_files(folder: Path, facts: FactBase, places: Places) -> Iterator[Diagnostic]:
+def check_files(folder: Layers, facts: FactBase, places: Places) -> Iterator[Diagnostic]:
     for population in facts.populations:
         for name, path in _named(population):
-            problem = evidence_problem(folder, name, places.of(population.at, *path))
+            problem = evidence_problem(folder.holder(name), name, places.of(population.at, *path))
             if problem is not None:
                 yield problem
 
@@ -43,9 +44,14 @@ def check_populations(facts: FactBase, places: Places) -> Iterator[Diagnostic]:
                 " listing of a configuration"
             )
             yield Diagnostic(places.of(population.at, "id"), "E-UNDATED", message, help_)
+        if population.sheet is not None and not population.file.endswith(WORKBOOK):
+            at = places.of(population.at, "sheet")
+            message = f"{quoted(population.file)} has no sheets"
+            help_ = "`sheet` names one of a workbook; leave it out"
+            yield Diagnostic(at, "E-NO-SHEETS", message, help_)
         total = population.control_total
         if total is not None and total.value < 0:
-            at: Position = places.of(population.at, "control_total", "value")
+            at = places.of(population.at, "control_total", "value")
             yield Diagnostic(at, "E-NEGATIVE-TOTAL", "a number of items is not below zero")
         second = population.second_source
         if second is not None and second.file == population.file:

@@ -16,7 +16,8 @@ MOST_BYTES = 16 << 20
 """of all YAML files of a scenario together"""
 LARGEST_EVIDENCE = 2 << 30
 """bytes of one evidence file"""
-EVIDENCE_SUFFIXES = (".parquet", ".csv")
+WORKBOOK = ".xlsx"
+EVIDENCE_SUFFIXES = (".parquet", ".csv", WORKBOOK)
 
 
 def documents_in(folder: Path) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
@@ -92,10 +93,12 @@ def _bad_name(stated: str, at: Position) -> Diagnostic | None:
     if "" in parts or "." in parts:
         return _error(at, "E-FILE-NAME", f"{shown} is no plain path: it has an empty part")
     if not stated.endswith(EVIDENCE_SUFFIXES):
-        message = f"{shown} is neither Parquet nor CSV"
-        help_ = "the name ends in `.parquet` or `.csv`"
-        if stated.lower().endswith((".xlsx", ".xls")):
-            help_ = "workbooks are not read yet: save the sheet as CSV"
+        message = f"{shown} is neither Parquet nor CSV nor XLSX"
+        help_ = "the name ends in `.parquet`, `.csv` or `.xlsx`"
+        if stated.lower().endswith((".xlsm", ".xltm", ".xlam")):
+            help_ = "workbooks with macros are not read: save it as .xlsx"
+        elif stated.lower().endswith((".xls", ".xlsb", ".xlt", ".xltx", ".ods")):
+            help_ = "of workbooks only .xlsx is read: save it as such"
         return _error(at, "E-EVIDENCE-FORMAT", message, help_)
     return None
 

@@ -40,6 +40,13 @@ def kinds(facts: FactBase) -> dict[str, tuple[Identified, ...]]:
         "control": facts.controls,
         "population": facts.populations,
         "description matter": facts.description_matters,
+        "incident": facts.incidents or (),
+        "change": facts.changes or (),
+        "subsequent event": facts.subsequent_events,
+        "emphasis": facts.emphasis,
+        "known matter": facts.known_to_management,
+        "act": facts.acts,
+        "change request": facts.change_requests,
     }
 
 

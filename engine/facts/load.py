@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args, get_origin
 
 from engine.documents.limits import LIMITS
 from engine.documents.read import read_yaml
@@ -18,12 +18,16 @@ from engine.documents.wording import found
 from engine.facts import checks, evidence
 from engine.facts.adopt import adopted
 from engine.facts.folder import MAIN, documents_in
+from engine.facts.layers import EXTENDS, WITHOUT, Layers, base_of, laid_over
 from engine.facts.places import Places, texts_of
 from engine.facts.reference import Reference
+from engine.facts.reliance import rested, unrested
 from engine.model.position import Diagnostic, Position, Severity
 from engine.model.scenario import Engagement, FactBase, Organisation
 
 SINGLE = ("organisation", "engagement")
+ONCE = (*SINGLE, "description", "representations", EXTENDS, WITHOUT)
+"""sections that are no lists; the first two must be there"""
 FROM_OVERLAYS = "assumptions"
 
 # Stands where the organisation or the engagement could not be read, so that all the rest is
@@ -32,24 +36,51 @@ _NOBODY = Organisation(name="")
 _NOTHING = Engagement(type=1, categories=(), as_of=date(2000, 1, 1))
 
 
-def load(folder: Path, reference: Reference) -> tuple[FactBase | None, tuple[Diagnostic, ...]]:
+def load(
+    folder: Path, reference: Reference, library: Path | None = None
+) -> tuple[FactBase | None, tuple[Diagnostic, ...]]:
     """The facts of a folder, every control filled from the catalogue that it uses.
 
-    Positions are relative to the folder. None comes with at least one error; warnings may
-    come with a fact base. Nothing is raised, whatever the folder holds.
+    A scenario may extend one that stands beside it or in `library`. Positions are relative to the
+    folder; those in what it extends begin with that folder's name. None comes with at least one
+    error; warnings may come with a fact base. Nothing is raised, whatever the folder holds.
     """
+    gathered, problems = _gathered(folder, "")
+    if gathered is None:
+        return None, problems
+    layers = Layers(folder)
+    extends = gathered.root_node().get(EXTENDS)
+    if extends is not None:
+        base = base_of(extends, folder, library)
+        if isinstance(base, Diagnostic):
+            gathered.problems.append(base)
+            gathered.is_whole = False  # what the base states is not there to be missed
+        else:
+            layers = Layers(folder, base)
+            below, problems = _gathered(base, f"{base.name}/")
+            if below is None:
+                return None, problems
+            gathered.over(below)
+    elif WITHOUT in gathered.keys:
+        key, _ = gathered.entries[gathered.keys[WITHOUT]]
+        message = f"{quoted(WITHOUT)} says what is not taken over, and nothing is"
+        gathered.problems.append(Diagnostic(key.at, "E-EXTENDS", message, "name it in `extends`"))
+    return _facts_of(layers, gathered, reference)
+
+
+def _gathered(folder: Path, prefix: str) -> tuple[_Gathered | None, tuple[Diagnostic, ...]]:
     names, problems = documents_in(folder)
     if problems:
         return None, checks.bounded(sorted(problems))
-    gathered = _Gathered([], {}, [], Position(MAIN), True)
+    gathered = _Gathered([], {}, [], Position(f"{prefix}{MAIN}"), True)
     for name in names:
-        node, problems = read_yaml(folder / name, name)
+        node, problems = read_yaml(folder / name, f"{prefix}{name}")
         gathered.problems += problems
         if node is None:
             gathered.is_whole = False
         else:
             _gather(node, gathered, is_main=name == MAIN)
-    return _facts_of(folder, gathered, reference)
+    return gathered, ()
 
 
 @dataclass(slots=True)
@@ -61,6 +92,16 @@ class _Gathered:
     problems: list[Diagnostic]
     root: Position
     is_whole: bool  # false where a file could not be read to its end
+
+    def root_node(self) -> Mapping:
+        return Mapping(tuple(self.entries), self.root)
+
+    def over(self, base: _Gathered) -> None:
+        """Lays what was gathered here over what the base states."""
+        joined, problems = laid_over(base.root_node(), self.root_node())
+        self.entries = list(joined.entries)
+        self.problems += (*base.problems, *problems)
+        self.is_whole = self.is_whole and base.is_whole
 
 
 def _gather(node: Node, into: _Gathered, *, is_main: bool) -> None:
@@ -87,11 +128,11 @@ def _misplaced(key: Scalar, gathered: _Gathered) -> Diagnostic | None:
     if key.text == FROM_OVERLAYS:
         message = "assumptions are no facts: a scenario does not state them"
         return Diagnostic(key.at, "E-ASSUMPTIONS", message, "write them as `assume` in an overlay")
-    known = [name for name in fields_of(FactBase) if name != FROM_OVERLAYS]
+    known = [*(name for name in fields_of(FactBase) if name != FROM_OVERLAYS), WITHOUT]
     if key.text not in known:
         help_ = did_you_mean(key.text, known, "sections that there are")
         return Diagnostic(key.at, "E-UNKNOWN-SECTION", f"unknown section {quoted(key.text)}", help_)
-    if key.text in SINGLE and key.text in gathered.keys:
+    if key.text in ONCE and key.text in gathered.keys:
         first = gathered.entries[gathered.keys[key.text]][0].at
         message = f"{quoted(key.text)} is stated a second time"
         return Diagnostic(key.at, "E-STATED-TWICE", message, f"it stands already at {first}")
@@ -109,9 +150,9 @@ def _joined(first: Node, second: Node, gathered: _Gathered) -> Node:
 
 
 def _facts_of(
-    folder: Path, gathered: _Gathered, reference: Reference
+    layers: Layers, gathered: _Gathered, reference: Reference
 ) -> tuple[FactBase | None, tuple[Diagnostic, ...]]:
-    root = Mapping(tuple(gathered.entries), gathered.root)
+    root = gathered.root_node()
     problems = gathered.problems
     broken = frozenset(problem.at for problem in problems)
     unread: set[str] = set()
@@ -129,7 +170,8 @@ def _facts_of(
         organisation=organisation or _NOBODY,
         engagement=engagement or _NOTHING,
     )
-    facts = replace(facts, controls=tuple(adopted(each, reference) for each in facts.controls))
+    controls = tuple(adopted(each, reference) for each in facts.controls)
+    facts = replace(facts, controls=rested(controls, reference))
     places = Places(root)
     is_whole = gathered.is_whole and len(problems) < LIMITS.problems
     excused = frozenset(unread) if is_whole else None
@@ -141,11 +183,12 @@ def _facts_of(
         if engagement is not None:
             yield from checks.check_engagement(engagement, reference, places)
         yield from checks.check_facts(facts, reference, places, excused)
-        yield from evidence.check_files(folder, facts, places)
+        yield from evidence.check_files(layers, facts, places)
 
     told = checks.bounded(all_problems())
-    is_good = all(each.severity is not Severity.ERROR for each in told)
-    return (facts if is_good else None), told
+    if any(each.severity is Severity.ERROR for each in told):
+        return None, told
+    return facts, checks.bounded((*told, *unrested(facts.controls, reference)))
 
 
 def _absent(name: str, at: Position) -> Diagnostic:
@@ -164,12 +207,14 @@ def _section(
 
     A value that could not be read (`broken`) is not told a second time for being wrong.
     """
-    if not (hasattr(hint, "__args__") and isinstance(node, Sequence)):
+    hint = next((each for each in get_args(hint) if get_origin(each) is tuple), hint)
+    listed = get_origin(hint) is tuple
+    if not (listed and isinstance(node, Sequence)):
         value, found_wrong = to_record(cast(type, hint), node)
         problems += [each for each in found_wrong if each.at not in broken]
         if value is None:
             unread |= texts_of(node, "id")
-        return value if value is not None or not hasattr(hint, "__args__") else ()
+        return value if value is not None or not listed else ()
     good: list[Any] = []
     for item in node.items:
         value, found_wrong = to_record(hint.__args__[0], item)

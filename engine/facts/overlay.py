@@ -16,6 +16,7 @@ from engine.facts import checks
 from engine.facts.adopt import adopted
 from engine.facts.places import Places
 from engine.facts.reference import Reference
+from engine.facts.reliance import rested, unrested
 from engine.model.position import Diagnostic, Position, Severity
 from engine.model.record import record
 from engine.model.scenario import Assumption, Control, Engagement, FactBase, Response
@@ -79,8 +80,10 @@ def _checked(
         yield from checks.check_facts(changed, reference, places, frozenset())
 
     problems = checks.bounded(all_problems())
-    is_good = all(each.severity is not Severity.ERROR for each in problems)
-    return (changed if is_good else None), problems
+    if any(each.severity is Severity.ERROR for each in problems):
+        return None, problems
+    stated = {each.id for each in overlay.controls}
+    return changed, checks.bounded((*problems, *unrested(changed.controls, reference, stated)))
 
 
 def _not_to_be_changed(node: Mapping) -> Iterator[Diagnostic]:
@@ -122,13 +125,14 @@ def _changed(facts: FactBase, overlay: Overlay, reference: Reference) -> FactBas
     gone = set(overlay.remove_controls)
     kept = [by_id.get(each.id, each) for each in facts.controls if each.id not in gone]
     known = {each.id for each in facts.controls}
+    controls = (*kept, *(each for each in stated if each.id not in known))
     answered = {each.control for each in overlay.responses}
     responses = [each for each in facts.responses if each.control not in answered | gone]
     assumed = {each.control for each in overlay.assume}
     assumptions = [each for each in facts.assumptions if each.control not in assumed | gone]
     return replace(
         facts,
-        controls=(*kept, *(each for each in stated if each.id not in known)),
+        controls=rested(controls, reference, {each.id for each in stated}),
         responses=(*responses, *overlay.responses),
         assumptions=(*assumptions, *overlay.assume),
     )

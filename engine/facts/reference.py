@@ -14,3 +14,5 @@ class Reference:
     firms: frozenset[str]
     objectives: Mapping[str, Objective]
     criteria: frozenset[str]
+    circumstances: frozenset[str] = frozenset()
+    carried: frozenset[str] = frozenset()  # types of controls expected of providers

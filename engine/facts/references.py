@@ -10,6 +10,7 @@ from engine.documents.suggest import did_you_mean, quoted
 from engine.facts.identifiers import kinds
 from engine.facts.places import Places
 from engine.facts.reference import Reference
+from engine.model.description import SystemDescription
 from engine.model.position import Diagnostic, Position
 from engine.model.scenario import Control, Engagement, FactBase
 
@@ -83,6 +84,8 @@ def _pointers(facts: FactBase, places: Places) -> Iterator[_Pointer]:
     for population in facts.populations:
         yield one("system", population.system, population.at, "system")
         yield one("person", population.owner, population.at, "owner")
+    for prior in facts.prior_exceptions:
+        yield one("control", prior.control, prior.at, "control")
     for response in facts.responses:
         yield one("control", response.control, response.at, "control")
     for contradiction in facts.contradictions:
@@ -93,6 +96,41 @@ def _pointers(facts: FactBase, places: Places) -> Iterator[_Pointer]:
         if not _DESCRIPTION_CRITERION.fullmatch(matter.about):
             yield one("control", matter.about, matter.at, "about")
     yield from many("control", facts.disclosed_changes, places.root, "disclosed_changes")
+    for incident in facts.incidents or ():
+        yield from many("control", incident.controls, incident.at, "controls")
+        yield from many("commitment", incident.commitments, incident.at, "commitments")
+    for event in facts.subsequent_events:
+        yield from many("control", event.controls, event.at, "controls")
+    for known in facts.known_to_management:
+        yield one("control", known.control, known.at, "control")
+    for act in facts.acts:
+        yield from many("control", act.controls, act.at, "controls")
+        yield from many("criterion", act.criteria, act.at, "criteria")
+    for asked in facts.change_requests:
+        yield one("vendor", asked.vendor, asked.at, "vendor")
+        yield from many("control", asked.controls, asked.at, "controls")
+        yield from many("criterion", asked.criteria, asked.at, "criteria")
+    if facts.description is not None:
+        yield from _pointers_of_description(facts.description, places)
+
+
+def _pointers_of_description(told: SystemDescription, places: Places) -> Iterator[_Pointer]:
+    """What it tells of must be stated; a control need not be, for it may be told and not exist."""
+    lists = (
+        ("service", "services", told.services),
+        ("commitment", "commitments", told.commitments),
+        ("incident", "incidents", told.incidents),
+        ("control", "deficiencies", told.deficiencies),
+    )
+    for kind, key, names in lists:
+        for number, name in enumerate(names or ()):
+            yield _Pointer(kind, name, places.of(told.at, key, number))
+    for number, provider in enumerate(told.subservice or ()):
+        at = places.of(told.at, "subservice", number, "vendor")
+        yield _Pointer("vendor", provider.vendor, at)
+    for number, excluded in enumerate(told.excluded or ()):
+        at = places.of(told.at, "excluded", number, "criterion")
+        yield _Pointer("criterion", excluded.criterion, at)
 
 
 def _pointers_of_control(control: Control, places: Places) -> Iterator[_Pointer]:
@@ -101,6 +139,7 @@ def _pointers_of_control(control: Control, places: Places) -> Iterator[_Pointer]
         ("person", "owner", control.owner),
         ("control", "replaces", control.replaces),
         ("population", "population", control.population),
+        ("vendor", "of", control.of),
     )
     for kind, key, name in single:
         yield _Pointer(kind, name, places.of(control.at, key))
@@ -109,6 +148,7 @@ def _pointers_of_control(control: Control, places: Places) -> Iterator[_Pointer]
         ("objective", "answers", control.answers or ()),
         ("risk", "risks", control.risks),
         ("control", "depends_on", control.depends_on),
+        ("vendor", "monitors", control.monitors),
     )
     for kind, key, names in lists:
         for number, name in enumerate(names):

@@ -8,8 +8,9 @@ from zoneinfo import available_timezones
 
 from engine.documents.suggest import did_you_mean, quoted
 from engine.facts.places import Places
+from engine.model.population import Population
 from engine.model.position import Diagnostic, Position
-from engine.model.scenario import Organisation, Population
+from engine.model.scenario import Organisation
 
 
 def check_organisation(organisation: Organisation, places: Places) -> Iterator[Diagnostic]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from engine.inference.matching import Bindings, match
-from engine.inference.stratify import stratify
+from engine.inference.stratify import Strata, stratify
 from engine.inference.wording import pattern_text, sentence
 from engine.model.rules import (
     Conclusion,
@@ -31,15 +31,25 @@ from engine.model.rules import (
 )
 
 
-def derive(rules: Iterable[Rule], facts: Iterable[Fact]) -> Derived:
+class TooManyLooks(Exception):
+    """A rule joins what has nothing in common, and would go on and on; named after it."""
+
+
+def derive(rules: Iterable[Rule], facts: Iterable[Fact], *, looks: int | None = None) -> Derived:
     """Everything that follows, and why; neither the order of rules nor that of facts matters.
 
-    Raises ValueError where rules feed each other in a circle, which loading a pack refuses.
+    Raises ValueError where rules feed each other in a circle, which loading a pack refuses, and
+    TooManyLooks after `looks` facts were looked at, if a number is given.
     """
     strata, circles = stratify(rules)
     if circles:
         raise ValueError(str(circles[0]))
-    known = Known(facts)
+    return derive_layers(strata, facts, looks=looks)
+
+
+def derive_layers(strata: Strata, facts: Iterable[Fact], *, looks: int | None = None) -> Derived:
+    """As `derive`, for rules that have been put in layers before."""
+    known = Known(facts, looks)
     concluded: set[Fact] = set()
     trace: set[Instance] = set()
     for stratum in strata:
@@ -56,6 +66,7 @@ def derive(rules: Iterable[Rule], facts: Iterable[Fact]) -> Derived:
 
 def apply(rule: Rule, known: Known) -> Iterator[Instance]:
     """Every instance of one rule, given all that it may read."""
+    known.asked_by = rule.id
     for premises, bindings in _choices(rule.patterns, known, (), {}):
         if any(known.matching(pattern, bindings) for pattern in rule.negations):
             continue
@@ -146,7 +157,9 @@ def _conclusion(conclude: Conclusion, bindings: Bindings) -> Fact:
 class Known:
     """The facts that hold so far; equal facts are one, and keep the first place stated."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[Fact], looks: int | None = None) -> None:
+        self.asked_by = ""
+        self._looks_left = looks
         self._facts: dict[Fact, Fact] = {}
         self._by_kind: dict[str, list[Fact]] = {}
         self._by_value: dict[tuple[str, str, tuple[int, int, str]], list[Fact]] = {}
@@ -169,7 +182,12 @@ class Known:
     def matching(self, pattern: Pattern, bindings: Bindings) -> list[tuple[Fact, Bindings]]:
         """All facts that match, each with the bindings that it brings about."""
         found = []
-        for fact in self._candidates(pattern, bindings):
+        candidates = self._candidates(pattern, bindings)
+        if self._looks_left is not None:
+            self._looks_left -= 1 + len(candidates)
+            if self._looks_left < 0:
+                raise TooManyLooks(self.asked_by)
+        for fact in candidates:
             extended = match(pattern, fact, bindings)
             if extended is not None:
                 found.append((fact, extended))

@@ -39,6 +39,31 @@ class Objective:
     id: str  # CC6.2/removal
     title: str
     points_of_focus: tuple[str, ...]
+    applies: str | None = None  # the circumstance without which it asks nothing
+    carried: str | None = None  # the type of control that a provider may be expected to carry
+    at: Position = NOWHERE
+
+
+@record
+class Circumstance:
+    """What may or may not hold of an organisation; unanswered it is taken to hold."""
+
+    id: str
+    asks: str
+    source: str
+    at: Position = NOWHERE
+
+
+@record
+class CarriedControl:
+    """A type of control that a carve-out provider may be expected to carry (CSOC).
+
+    `own` names the circumstance under which the organisation does it itself.
+    """
+
+    id: str
+    title: str
+    own: str | None = None
     at: Position = NOWHERE
 
 
@@ -57,6 +82,7 @@ class CatalogueControl:
     attributes: Mapping[str, AttributeTest] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     typical_exceptions: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()  # typical controls without which this one is not relied on
     completeness_check: str = ""
     source: str = ""
     at: Position = NOWHERE

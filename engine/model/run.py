@@ -180,6 +180,48 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Something to answer or to weigh before the assessor asks it; never a failure by itself."""
+
+    about: str  # a circumstance, a point of focus, a control, a provider, a cause
+    topic: str
+    sentence: str
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do about scope, kind of report, description or assertion; never a verdict."""
+
+    about: str
+    topic: str
+    text: str
+    because: tuple[str, ...]
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What a report would add without modifying the opinion."""
+
+    kind: str
+    about: str
+    sentence: str
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionCriterion:
+    """One of DC1-DC9; `conclusion` is met, misstated or open, `where` the place in the document."""
+
+    id: str
+    title: str
+    conclusion: str
+    where: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class InputFile:
     path: str
     sha256: str
@@ -205,6 +247,11 @@ class AuditRun:
     trace: tuple[Instance, ...]  # what followed, and why
     inputs: tuple[InputFile, ...]
     version: str
+    statements: tuple[str, ...] = ()  # of management, on whose word something is not asked for
+    questions: tuple[Question, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+    description: tuple[DescriptionCriterion, ...] = ()  # none where no description was read
 
     @property
     def evaluable(self) -> bool:

@@ -8,14 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
+from engine.model.description import (
+    Act,
+    ChangeRequest,
+    Emphasis,
+    Incident,
+    KnownMatter,
+    Representations,
+    SubsequentEvent,
+    SystemChange,
+    SystemDescription,
+)
+from engine.model.earlier import PriorException
+from engine.model.population import Population
 from engine.model.position import NOWHERE, Position
+from engine.model.providers import ProviderReport
 from engine.model.record import record
 from engine.model.words import (
     Category,
-    ColumnType,
     Frequency,
     Importance,
     Nature,
@@ -44,6 +57,7 @@ class Organisation:
     people: int | None = None
     zone: str = "UTC"  # IANA name; periods begin and end at its midnight
     holidays: tuple[date, ...] = ()  # not business days, besides Saturday and Sunday
+    circumstances: Mapping[str, bool] = field(default_factory=dict)  # unanswered: taken to hold
     made_up: bool = False  # a company invented for teaching or testing
     disclaimer: str = ""  # printed with every result of this scenario
     at: Position = NOWHERE
@@ -63,6 +77,11 @@ class Engagement:
     today: date | None = None
     subservice_method: Literal["carve_out", "inclusive"] = "carve_out"
     assertion: Literal["given", "refused"] = "given"
+    assertion_modified: bool | None = None  # as the opinion is (R33)
+    law_forbids_withdrawal: bool = False
+    first_report: bool | None = None
+    previous_report_to: date | None = None  # the last day of the period before this one
+    examined: tuple[str, ...] | None = None  # series or criteria that are looked at; None: all
     at: Position = NOWHERE
 
 
@@ -137,7 +156,11 @@ class Vendor:
     provides: str = ""
     subservice: bool = False
     method: Literal["carve_out", "inclusive"] = "carve_out"
-    expected_controls: tuple[str, ...] = ()
+    expected_controls: tuple[str, ...] = ()  # types of carried controls, or free text
+    assertion: Literal["given", "refused"] | None = None  # of its management, if inclusive
+    reports: tuple[ProviderReport, ...] = ()
+    does_most: bool | None = None  # of the work that the services are made of (R25)
+    assurance_elsewhere: bool | None = None  # users can get a report on it, or the like
     at: Position = NOWHERE
 
 
@@ -232,87 +255,13 @@ class Control:
     depends_on: tuple[str, ...] = ()  # controls that this one cannot be relied on without
     compensates: tuple[Compensation, ...] = ()
     replaces: str | None = None  # the control of which this is the changed form
+    of: str | None = None  # the subservice organisation that performs it; left out: one's own
+    monitors: tuple[str, ...] = ()  # vendors that it looks at; empty: all of them
     population: str | None = None
     where: str | None = None
     attributes: Mapping[str, AttributeTest] = field(default_factory=dict)
     walkthrough: Walkthrough | None = None
     design: DesignView | None = None
-    at: Position = NOWHERE
-    places: Mapping[str, Position] = field(default_factory=dict)
-
-
-@record
-class Query:
-    """Who produced the population, how and when (information produced by the entity)."""
-
-    text: str
-    run_by: str
-    run_at: datetime | date
-
-
-@record
-class ControlTotal:
-    """The number of items in the period according to somebody else's record."""
-
-    value: int
-    source: str
-
-
-@record
-class SecondSource:
-    """An independent list; every one of its keys must stand in the population."""
-
-    file: str
-    key: str
-    both_ways: bool = False  # and every key of the population in the list
-    occurred_at: str | None = None  # narrows the list to the period, like the population
-    source: str = ""
-
-
-@record
-class RecordedZero:
-    """Nothing happened in the period, according to an independent source."""
-
-    source: str
-    by: str
-    on: date
-    evidence: str
-
-
-@record
-class Limitation:
-    """Records that were asked for and cannot be had: a limitation of scope."""
-
-    records: Literal["lost", "withheld"]
-    text: str
-
-
-@record
-class Population:
-    id: str
-    file: str
-    key: str
-    title: str = ""
-    occurred_at: str | None = None
-    due_at: str | None = None
-    settings: bool = False  # a configuration listing, pulled within the period
-    columns: Mapping[str, str] = field(default_factory=dict)  # canonical name: name in the file
-    types: Mapping[str, ColumnType] = field(default_factory=dict)  # of canonical columns
-    zone: str | None = None  # of instants that the file gives without one
-    where: str | None = None
-    strata: tuple[str, ...] = ()  # columns: system, location, repository
-    homogeneous: str = ""  # why the strata may be pooled
-    system: str | None = None
-    owner: str | None = None
-    query: Query | None = None
-    control_total: ControlTotal | None = None
-    second_source: SecondSource | None = None
-    sequence: str | None = None  # a column of whole numbers that has no gaps
-    recorded_zero: RecordedZero | None = None
-    limitation: Limitation | None = None
-    workpaper: str | None = None  # results of judged attributes: item, attribute, result, ...
-    synthetic: bool = False
-    origin: str = ""
     at: Position = NOWHERE
     places: Mapping[str, Position] = field(default_factory=dict)
 
@@ -373,6 +322,7 @@ class FactBase:
 
     organisation: Organisation
     engagement: Engagement
+    extends: str | None = None  # the scenario that this one states its differences from
     services: tuple[Service, ...] = ()
     systems: tuple[System, ...] = ()
     assets: tuple[Asset, ...] = ()
@@ -386,6 +336,16 @@ class FactBase:
     responses: tuple[Response, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
     description_matters: tuple[DescriptionMatter, ...] = ()
-    complementary_user_controls: tuple[str, ...] = ()
+    complementary_user_controls: tuple[str, ...] | None = None
+    description: SystemDescription | None = None
+    incidents: tuple[Incident, ...] | None = None
+    changes: tuple[SystemChange, ...] | None = None
+    subsequent_events: tuple[SubsequentEvent, ...] = ()
+    emphasis: tuple[Emphasis, ...] = ()
+    representations: Representations | None = None
+    known_to_management: tuple[KnownMatter, ...] = ()
+    acts: tuple[Act, ...] = ()
+    change_requests: tuple[ChangeRequest, ...] = ()
+    prior_exceptions: tuple[PriorException, ...] = ()
     disclosed_changes: tuple[str, ...] = ()  # changed controls that the description tells of
     assumptions: tuple[Assumption, ...] = ()  # from overlays only

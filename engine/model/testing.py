@@ -66,6 +66,9 @@ class TestOutcome(StrEnum):
     WITHIN = "within"  # deviations, upper limit within the tolerable rate
     BAND = "band"  # rate within the tolerable rate, upper limit above it
     ABOVE = "above"  # rate above the tolerable rate
+    ALLOWED = "allowed"  # deviations, no more than the firm's own plan accepts
+    BEYOND = "beyond"  # more deviations than the firm's own plan accepts
+    DEVIATING = "deviating"  # all items tested: what the deviations are like decides
     UNDECIDED = "undecided"  # hangs on items that could not be tested
     NONE_OCCURRED = "none_occurred"
     NOTHING_TESTABLE = "nothing_testable"  # items, but none due and applicable; or no evidence
@@ -81,6 +84,33 @@ class Census:
     not_tested: int
     not_yet_due: int
     not_applicable: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Deviations that share a month, a system or a part of the population: `by` names which."""
+
+    by: str  # `month`, or a column
+    value: str
+    deviations: int
+    items: int  # tested ones of that month or part
+
+
+@dataclass(frozen=True, slots=True)
+class DeviationPattern:
+    """What the deviations among the tested items have in common, as far as the data show it.
+
+    Clusters are those that no other of the same `by` exceeds in both number and share; none where
+    a single deviation, or the whole population, would be the cluster.
+    """
+
+    absent: int = 0  # deviations where nothing was performed at all, among them missing slots
+    months: int = 0  # calendar months with a deviation
+    months_tested: int = 0  # calendar months with a tested item; 0 where nothing is dated
+    clusters: tuple[Cluster, ...] = ()
+
+
+NO_PATTERN = DeviationPattern()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +142,8 @@ class StratumTest:
     sizing: str
     outcome: TestOutcome
     census: Census
+    non_statistical: bool = False  # a sample that does not bear the tolerable rate
+    pattern: DeviationPattern = NO_PATTERN
 
 
 @dataclass(frozen=True, slots=True)

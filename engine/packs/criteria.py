@@ -8,11 +8,20 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from engine.documents.suggest import did_you_mean, quoted
-from engine.model.criteria import CatalogueControl, Criterion, Objective
+from engine.model.criteria import (
+    CarriedControl,
+    CatalogueControl,
+    Circumstance,
+    Criterion,
+    Objective,
+)
 from engine.model.position import NOWHERE, Diagnostic, Position
 from engine.model.record import record
 from engine.model.words import Category
-from engine.packs.listing import Listed, read_keys, records, repeated
+from engine.packs.additions import Addition
+from engine.packs.circumstances import check_objectives, load_circumstances
+from engine.packs.listing import Listed, laid_over, read_keys, records, repeated
+from engine.packs.shipped import PackFile
 
 T = TypeVar("T")
 # Besides the categories: points that concern every engagement, an engagement at the level of a
@@ -36,6 +45,8 @@ class Criteria:
     criteria: tuple[Criterion, ...] = ()
     objectives: tuple[Objective, ...] = ()
     catalogue: tuple[CatalogueControl, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
+    carried: tuple[CarriedControl, ...] = ()
 
     def criterion(self, id_: str) -> Criterion | None:
         return next((each for each in self.criteria if each.id == id_), None)
@@ -52,8 +63,12 @@ def criterion_of(objective: str) -> str:
     return objective.partition("/")[0]
 
 
-def load_criteria(rules_root: Path) -> tuple[Criteria, tuple[Diagnostic, ...]]:
-    """Reads `tsc/criteria.yaml`, `tsc/<series>/objectives.yaml` and `catalogue/*.yaml`.
+def load_criteria(
+    rules_root: Path, added: Iterable[Addition] = ()
+) -> tuple[Criteria, tuple[Diagnostic, ...]]:
+    """Reads `tsc/*.yaml`, `tsc/<series>/objectives.yaml` and `catalogue/*.yaml`.
+
+    Packs of one's own lay their objectives and typical controls over those.
 
     Every problem of every file comes in one pass; the result is fit for use only without any.
     """
@@ -76,20 +91,33 @@ def load_criteria(rules_root: Path) -> tuple[Criteria, tuple[Diagnostic, ...]]:
         answered, found = _listed(CatalogueControl, path, "controls")
         problems += found
         controls += answered
+    for addition in added:
+        for file in addition.of("objectives"):
+            listed, found = _listed(Objective, file, "objectives")
+            problems += (*found, *_wrong_folder(listed, criteria, file.path.parent.name))
+            objectives = laid_over(objectives, listed, addition.overrides)
+        for file in addition.of("catalogue"):
+            answered, found = _listed(CatalogueControl, file, "controls")
+            problems += found
+            controls = laid_over(controls, answered, addition.overrides)
     problems += _check_criteria(series, criteria)
     problems += _check_objectives(objectives, criteria)
+    circumstances, carried, found = load_circumstances(rules_root / "tsc")
+    problems += (*found, *check_objectives(objectives, circumstances, carried))
     problems += _check_catalogue(controls, objectives)
     read = Criteria(
         tuple(each.record for each in series),
         tuple(each.record for each in criteria),
         tuple(each.record for each in objectives),
         tuple(each.record for each in controls),
+        tuple(each.record for each in circumstances),
+        tuple(each.record for each in carried),
     )
     return read, tuple(sorted(set(problems)))
 
 
 def _listed(
-    kind: type[T], path: Path, key: str
+    kind: type[T], path: Path | PackFile, key: str
 ) -> tuple[tuple[Listed[T], ...], tuple[Diagnostic, ...]]:
     table, problems = read_keys(path, (key,))
     if table is None:

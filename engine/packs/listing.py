@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from engine.documents.read import read_yaml
 from engine.documents.records import to_record
 from engine.documents.suggest import did_you_mean, quoted
 from engine.documents.tree import Mapping, Node, Sequence
 from engine.documents.wording import found
 from engine.model.position import Diagnostic, Position
-from engine.packs.shipped import shown
+from engine.packs.shipped import PackFile
+from engine.packs.trees import read_tree
 
 T = TypeVar("T")
 
@@ -43,9 +44,11 @@ def place(node: Node, *path: str | int) -> Position:
     return node.at
 
 
-def read_keys(path: Path, keys: tuple[str, ...]) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
+def read_keys(
+    path: Path | PackFile, keys: tuple[str, ...]
+) -> tuple[Mapping | None, tuple[Diagnostic, ...]]:
     """A file that is a mapping of these keys, each of which must stand."""
-    node, problems = read_yaml(path, shown(path))
+    node, problems = read_tree(path)
     if node is None:
         return None, problems
     if not isinstance(node, Mapping):
@@ -82,6 +85,32 @@ def records(
         if record is not None:
             read.append(Listed(record, item))
     return tuple(read), tuple(problems)
+
+
+class Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def laid_over(
+    below: Iterable[Listed[N]], above: Iterable[Listed[N]], replaces: frozenset[str]
+) -> list[Listed[N]]:
+    """What stands above takes the place of what it replaces by id; the rest follows.
+
+    Where an id is not named in `replaces` both stay, for `repeated` to tell.
+    """
+    kept, rest = list(below), list[Listed[N]]()
+    where = {each.record.id: n for n, each in enumerate(kept) if each.record.id in replaces}
+    for each in above:
+        number = where.pop(each.record.id, None)
+        if number is None:
+            rest.append(each)
+        else:
+            kept[number] = each
+    return kept + rest
 
 
 def repeated(what: str, names: list[tuple[str, Position]]) -> list[Diagnostic]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from engine.model.population import Population
 from engine.model.position import Diagnostic
-from engine.model.scenario import Population
 from engine.model.testing import Census
 from engine.model.words import ItemOutcome
 from engine.populations.attributes import (

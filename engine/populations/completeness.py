@@ -13,14 +13,14 @@ from typing import Final, Literal
 
 import polars as pl
 
+from engine.model.population import Population, Query
 from engine.model.position import Diagnostic
-from engine.model.scenario import Population, Query
 from engine.model.testing import Check, CheckOutcome
 from engine.model.words import ColumnType
 from engine.populations.advice import counted
 from engine.populations.period import Calendar, Window, in_period, instant_literal, within
-from engine.populations.reconcile import missing_keys, sequence_gaps
-from engine.populations.strata import strata_columns
+from engine.populations.reconcile import missing_keys, repeated_keys, sequence_gaps
+from engine.populations.strata import divided, strata_columns
 from engine.populations.table import Table
 
 MOST_STRATA: Final = 1_000
@@ -151,20 +151,13 @@ def _keys(case: _Case) -> _Found:
         yield _failed("key", f"{counted(without, 'item')} of {case.number:,} have no `{key}`")
     else:
         yield _passed("key", f"all {counted(case.number, 'item')} have a `{key}`")
-    repeated = case.items.frame.select(column).drop_nulls().group_by(key).agg(pl.len().alias("n"))
-    repeated = repeated.filter(pl.col("n") > 1)
-    summed = case.items.collected(repeated.select(pl.len()))
-    first = case.items.collected(repeated.select(column).bottom_k(_TOLD, by=key).sort(key))
-    if isinstance(summed, Diagnostic):
-        yield summed
-        return
-    if isinstance(first, Diagnostic):
-        yield first
-        return
-    twice = int(summed.item())
-    if twice:
-        shown = _listed(first[key].to_list(), twice)
-        yield _failed("unique", f"{counted(twice, 'key')} of `{key}` stand more than once: {shown}")
+    twice = repeated_keys(case.items, key)
+    if isinstance(twice, Diagnostic):
+        yield twice
+    elif twice.number:
+        shown = _listed([value for value, _ in twice.first], twice.number)
+        told = f"{counted(twice.number, 'key')} of `{key}` stand more than once: {shown}"
+        yield _failed("unique", told)
     else:
         yield _passed("unique", f"no `{key}` stands twice")
 
@@ -214,13 +207,13 @@ def _strata(case: _Case) -> _Found:
     columns = strata_columns(case.spec)
     if not columns:
         return
-    found = case.items.collected(case.items.frame.select(columns).unique().select(pl.len()))
-    if isinstance(found, Diagnostic):
-        yield found
-    elif found.item() > MOST_STRATA:
+    many = divided(case.items, columns, MOST_STRATA)
+    if isinstance(many, Diagnostic):
+        yield many
+    elif many:
         names = ", ".join(f"`{name}`" for name in columns)
-        told = f"{names} divide the population into {found.item():,} strata"
-        yield _failed("strata", f"{told}; no more than {MOST_STRATA:,} are tested apart")
+        told = f"{names} divide the population into more than {MOST_STRATA:,} strata"
+        yield _failed("strata", f"{told}, and no more are tested apart")
 
 
 def _total(case: _Case) -> _Found:
@@ -298,16 +291,26 @@ def _zero(case: _Case) -> _Found:
             yield _absent("recorded-zero", told)
         return
     told = f"{zero.source} records on {zero.on} that nothing happened ({zero.by})"
-    dependent = {case.spec.owner, query.run_by if query else None}
+    suppliers = (case.spec.owner, query.run_by if query else None)
+    dependent = {_same(name) for name in suppliers if name}
     if case.number:
         told = f"{told}, but the population holds {counted(case.number, 'item')}"
         yield _failed("recorded-zero", told)
     elif zero.on < case.window.last:
         yield _failed("recorded-zero", f"{told}, before the period closed")
-    elif zero.by in dependent:
+    elif not zero.source.strip() or not zero.by.strip() or not zero.evidence.strip():
+        yield _failed("recorded-zero", "a zero is recorded without saying by whom, where and how")
+    elif _same(zero.by) in dependent:
         yield _failed("recorded-zero", f"{told}, who also supplied the population")
+    elif _same(zero.source) == _same(case.spec.system or ""):
+        yield _failed("recorded-zero", f"{told}, the system that the population itself came from")
     else:
         yield _passed("recorded-zero", told)
+
+
+def _same(name: str) -> str:
+    """A name as it is compared: case and blanks make nobody independent."""
+    return " ".join(name.split()).casefold()
 
 
 def _after_pull(case: _Case, name: str) -> pl.Expr:

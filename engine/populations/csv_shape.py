@@ -7,7 +7,7 @@ number point to the wrong line of evidence. Both are refused here, so row n stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -115,21 +115,30 @@ def _header(line: bytes, file: str) -> CsvShape | tuple[Diagnostic, ...]:
     names = [cell.decode("utf-8") for cell in cells]
     if len(names) > 2 and names[0].strip() and not any(name.strip() for name in names[1:]):
         return (_no_header(file),)
-    problems = []
-    for index, name in enumerate(names):
-        place = Position(file, 1, cell_column(line, index))
-        if not name.strip():
-            problems.append(Diagnostic(place, "E-CSV-HEADER", f"column {index + 1} has no name"))
-        elif '"' in name or name == ROW:
-            found = f"column `{name}` cannot have this name"
-            problems.append(Diagnostic(place, "E-CSV-HEADER", found, "rename it"))
-        elif name in names[:index]:
-            found = f"column `{name}` stands in the header twice"
-            problems.append(Diagnostic(place, "E-CSV-TWICE", found))
+    places = [Position(file, 1, cell_column(line, index)) for index in range(len(names))]
+    problems = header_faults(names, places, "CSV")
     if len(names) == 1 and ";" in names[0]:
         found = "cells are separated by `;`"
         problems.append(Diagnostic(at, "E-CSV-HEADER", found, "separate them with commas"))
     return tuple(problems) if problems else CsvShape(tuple(names), 0)
+
+
+def header_faults(names: Sequence[str], places: Sequence[Position], kind: str) -> list[Diagnostic]:
+    """What is wrong with the names of columns; `kind` of file is told in the codes."""
+    problems = []
+    taken: set[str] = set()
+    for index, (name, place) in enumerate(zip(names, places, strict=True)):
+        if not name.strip():
+            found = f"column {index + 1} has no name"
+            problems.append(Diagnostic(place, f"E-{kind}-HEADER", found))
+        elif '"' in name or name == ROW:
+            found = f"column `{name}` cannot have this name"
+            problems.append(Diagnostic(place, f"E-{kind}-HEADER", found, "rename it"))
+        elif name in taken:
+            found = f"column `{name}` stands in the header twice"
+            problems.append(Diagnostic(place, f"E-{kind}-TWICE", found))
+        taken.add(name)
+    return problems
 
 
 def _plain(line: bytes, columns: int) -> bool:

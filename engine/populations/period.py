@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import polars as pl
 
+from engine.model.population import Population, Query
 from engine.model.position import Diagnostic, Position
-from engine.model.scenario import Period, Population, Query
+from engine.model.scenario import Period
 from engine.model.words import ColumnType
 from engine.populations.advice import did_you_mean
 

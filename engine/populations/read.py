@@ -1,4 +1,4 @@
-"""The one edge at which evidence is read: Parquet and CSV in, canonical columns or problems out.
+"""The one edge at which evidence is read: tables in, canonical columns or problems out.
 
 A table is read lazily and only the columns asked for, so twenty million rows stream. What can be
 wrong in the values of those columns is looked for once, before anything is tested.
@@ -7,9 +7,10 @@ wrong in the values of those columns is looked for once, before anything is test
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from enum import Enum, auto
+from functools import partial, reduce
 from itertools import islice
 from operator import or_
 from pathlib import Path
@@ -17,8 +18,8 @@ from typing import Final
 
 import polars as pl
 
+from engine.model.population import Population
 from engine.model.position import Diagnostic, Position
-from engine.model.scenario import Population
 from engine.model.words import ColumnType
 from engine.populations.advice import counted, did_you_mean, nearest
 from engine.populations.cell_advice import cell_advice
@@ -38,6 +39,12 @@ from engine.populations.table import ROW, SMALL, Table, attempt, unreadable
 _BLOCK: Final = 1 << 20
 
 
+class _Kind(Enum):
+    LINES = auto()  # CSV
+    SHEET = auto()
+    STORED = auto()  # Parquet: typed, and without places
+
+
 @dataclass(frozen=True, slots=True)
 class _Opened:
     """A file before its columns are mapped: names as in the file, types as stored."""
@@ -45,7 +52,12 @@ class _Opened:
     frame: pl.LazyFrame
     schema: Mapping[str, pl.DataType]
     rows: int
-    cells: bool  # of CSV
+    kind: _Kind
+
+    @property
+    def cells(self) -> bool:
+        """Whether its values are cells: text until a type is declared, each row with a place."""
+        return self.kind is not _Kind.STORED
 
 
 def file_sha256(path: Path, at: Position) -> str | Diagnostic:
@@ -73,7 +85,7 @@ def read_table(
     problems of the file where they are in the file; the first 20 of each kind are told.
     """
     problems = check_zone(spec.zone, at) if spec.zone is not None else ()
-    opened = _open(path, spec.file, at)
+    opened = _open(path, spec, at)
     if not isinstance(opened, _Opened):
         return (*problems, *opened)
     if problems:
@@ -115,7 +127,7 @@ def column_types(
 ) -> Mapping[str, ColumnType] | tuple[Diagnostic, ...]:
     """The canonical columns that tests over this population may use, without reading rows."""
     problems = check_zone(spec.zone, at) if spec.zone is not None else ()
-    opened = _open(path, spec.file, at)
+    opened = _open(path, spec, at)
     if not isinstance(opened, _Opened):
         return (*problems, *opened)
     if problems:
@@ -143,7 +155,8 @@ def _mismatch(name: str, spec: Population, found: Mismatch, at: Position) -> Dia
     return Diagnostic(at, "E-COLUMN-TYPE", message, found.help)
 
 
-def _open(path: Path, file: str, at: Position) -> _Opened | tuple[Diagnostic, ...]:
+def _open(path: Path, spec: Population, at: Position) -> _Opened | tuple[Diagnostic, ...]:
+    file = spec.file
     if not path.is_file():
         return (Diagnostic(at, "E-FILE-MISSING", f"`{file}` is not a file"),)
     place = Position(file)
@@ -160,8 +173,23 @@ def _open(path: Path, file: str, at: Position) -> _Opened | tuple[Diagnostic, ..
         if len(opened.schema) > MAX_COLUMNS:
             return (unreadable(place, f"more than {MAX_COLUMNS:,} columns"),)
         return opened
-    message = f"`{file}` is neither a Parquet nor a CSV file"
-    return (Diagnostic(at, "E-FILE-KIND", message, "save it as .parquet or .csv"),)
+    if suffix == ".xlsx":
+        stated = spec.places.get("sheet", spec.places.get("file", at))
+        sheet = attempt(lambda: _open_sheet(path, spec, stated), place)
+        return (sheet,) if isinstance(sheet, Diagnostic) else sheet
+    message = f"`{file}` is neither Parquet nor CSV nor XLSX"
+    help_ = "save it as .parquet, .csv or .xlsx"
+    return (Diagnostic(at, "E-FILE-KIND", message, help_),)
+
+
+def _open_sheet(path: Path, spec: Population, at: Position) -> _Opened | tuple[Diagnostic, ...]:
+    from engine.populations.xlsx import read_sheet  # only few scenarios have workbooks
+
+    found = read_sheet(path, spec.file, spec.sheet, at)
+    if isinstance(found, tuple):
+        return found
+    frame = found.lazy().with_row_index(ROW)
+    return _Opened(frame, dict(found.schema), found.height, _Kind.SHEET)
 
 
 def _open_csv(path: Path, shape: CsvShape) -> _Opened:
@@ -174,7 +202,7 @@ def _open_csv(path: Path, shape: CsvShape) -> _Opened:
         row_index_name=ROW,
         glob=False,
     )
-    return _Opened(frame, schema, shape.rows, cells=True)
+    return _Opened(frame, schema, shape.rows, _Kind.LINES)
 
 
 def _open_parquet(path: Path) -> _Opened:
@@ -194,7 +222,7 @@ def _open_parquet(path: Path) -> _Opened:
     rows = int(frame.select(pl.len()).collect().item())
     if rows <= SMALL:  # what a small file says of its own blocks need not be believed
         frame = scanned(statistics=False)
-    return _Opened(frame, schema, rows, cells=False)
+    return _Opened(frame, schema, rows, _Kind.STORED)
 
 
 def _sources(spec: Population, schema: Mapping[str, pl.DataType]) -> dict[str, str]:
@@ -280,19 +308,19 @@ def _wrong_values(
             return (found,)
         rows += [(row, name, value) for row, value in found.rows()]
     told = sorted(rows)[:MAX_TOLD]
-    lines = _lines(path, {row for row, _, _ in told}) if opened.cells else {}
-    order = list(opened.schema)
     problems = []
+    order = list(opened.schema)
+    places = _places(path, opened.kind, opened.frame, {row for row, _, _ in told})
     for row, name, value in told:
-        line = lines.get(row)
         at, where = place, f"row {row + 1:,}: "
-        if line is not None:
-            column = cell_column(line, order.index(sources[name]))
+        stands = places.get(row)
+        if stands is not None:
+            column = stands.column(order.index(sources[name]))
             at, where = Position(spec.file, row + 2, column), ""
         shown = value if len(value) <= 60 else value[:57] + "..."
         message = f"{where}`{shown}` in column `{name}` is not {conversions[name].expected}"
         advice = cell_advice(value, conversions[name].kind, spec.zone)
-        if line is not None and totals(line):
+        if stands is not None and stands.totals:
             advice = IS_NO_RECORD
         problems.append(Diagnostic(at, "E-VALUE", message, advice))
     rest = sum(wrong.values()) - len(told)
@@ -302,8 +330,27 @@ def _wrong_values(
     return tuple(problems)
 
 
-def _lines(path: Path, rows: Collection[int]) -> dict[int, bytes]:
-    """The lines of a CSV file on which these rows stand; row 0 follows the header."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the cells of a row begin, and whether it says that it sums up the others."""
+
+    column: Callable[[int], int]
+    totals: bool
+
+
+def _places(
+    path: Path, kind: _Kind, frame: pl.LazyFrame, rows: Collection[int]
+) -> Mapping[int, _Place]:
+    """The places of these rows; row 0 follows the header. Parquet has none."""
+    if kind is _Kind.STORED:
+        return {}
+    if kind is _Kind.SHEET:
+        found = frame.filter(pl.col(ROW).is_in(list(rows))).collect().iter_rows()
+        return {
+            row: _Place(lambda cell: cell + 1, any(totals((each or "").encode()) for each in cells))
+            for row, *cells in found
+        }
     with path.open("rb") as stream:
         upto = islice(stream, 1, max(rows) + 2)
-        return {row: line for row, line in enumerate(upto) if row in rows}
+        lines = [(row, line) for row, line in enumerate(upto) if row in rows]
+    return {row: _Place(partial(cell_column, line), totals(line)) for row, line in lines}

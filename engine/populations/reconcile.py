@@ -1,16 +1,31 @@
-"""Comparisons of whole columns: keys that one list has and another lacks, gaps in a sequence."""
+"""Comparisons of whole columns: keys that one list has and another lacks, gaps in a sequence.
+
+Exact, and of any size: memory holds eight bytes a key (`engine.sampling.keys`) or number.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from engine.model.position import Diagnostic
 from engine.populations.table import Table
+from engine.sampling.keys import (
+    TOLD,
+    Repeated,
+    distinct,
+    gathered,
+    hashes,
+    named,
+    repeated,
+    unmet,
+)
 
-_TOLD: Final = 5
+_BLOCK: Final = 1 << 20  # numbers compared at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +37,28 @@ class Lacking:
     first: tuple[object, ...]
 
 
+def repeated_keys(items: Table, key: str) -> Repeated | Diagnostic:
+    """Keys that stand more than once; those that are NULL are passed over."""
+    column = _held(items, key)
+    return items.asked(lambda: repeated(items.source(column), key))
+
+
 def missing_keys(
     listed: Table, listed_key: str, population: Table, key: str
 ) -> Lacking | Diagnostic:
     """Distinct keys of one table that stand nowhere in another; compared as text."""
-    wanted = listed.frame.select(pl.col(listed_key).cast(pl.String).alias("key")).drop_nulls()
-    wanted = wanted.unique()
-    held = population.frame.select(pl.col(key).cast(pl.String).alias("key"))
-    lacking = wanted.join(held, on="key", how="anti")
-    size = listed.collected(wanted.select(pl.len()))
-    if isinstance(size, Diagnostic):
-        return size
-    number = population.collected(lacking.select(pl.len()))
-    if isinstance(number, Diagnostic):
-        return number
-    first = population.collected(lacking.bottom_k(_TOLD, by="key").sort("key"))
-    if isinstance(first, Diagnostic):
-        return first
-    return Lacking(int(number.item()), int(size.item()), tuple(first["key"].to_list()))
+    wanted, held = _held(listed, listed_key), _held(population, key)
+    known = listed.asked(lambda: hashes(listed.source(wanted), listed_key))
+    if isinstance(known, Diagnostic):
+        return known
+    number = len(known)
+    lacking = population.asked(lambda: unmet(known, population.source(held), key))
+    if isinstance(lacking, Diagnostic):
+        return lacking
+    if not len(lacking):
+        return Lacking(0, number, ())
+    first = listed.asked(lambda: named(lacking, listed.source(wanted), listed_key))
+    return first if isinstance(first, Diagnostic) else Lacking(len(lacking), number, first)
 
 
 def sequence_gaps(whole: Table, items: Table, column: str) -> Lacking | Diagnostic:
@@ -54,15 +73,28 @@ def sequence_gaps(whole: Table, items: Table, column: str) -> Lacking | Diagnost
     low, high = ends.row(0)
     if low is None:
         return Lacking(0, 0, ())
-    held = whole.frame.select(value).filter(value.is_between(low, high)).unique().sort(column)
-    wide = held.select(value.cast(pl.Int128))  # a difference may leave 64 bits
-    steps = wide.select(value.alias("after"), value.shift(1).alias("before")).filter(
-        pl.col("after") - pl.col("before") > 1
-    )
-    found = whole.collected(steps.with_columns(n=pl.col("after") - pl.col("before") - 1))
-    if isinstance(found, Diagnostic):
-        return found
+    between = whole.frame.select(value).filter(value.is_between(low, high))
+    held = whole.asked(lambda: distinct(gathered(whole.source(between), np.int64)))
+    if isinstance(held, Diagnostic):
+        return held
+    listed = high - low + 1
+    return Lacking(listed - len(held), listed, _first_gaps(held) if listed > len(held) else ())
+
+
+def _first_gaps(held: npt.NDArray[Any]) -> tuple[int, ...]:
+    """The least five numbers missing between the first and the last of sorted distinct ones."""
     first: list[int] = []
-    for after, before in found.head(_TOLD).select("after", "before").rows():
-        first += range(before + 1, min(after, before + 1 + _TOLD))
-    return Lacking(int(found["n"].sum()), high - low + 1, tuple(first[:_TOLD]))
+    for start in range(0, len(held) - 1, _BLOCK):
+        block = held[start : start + _BLOCK + 1]
+        # A difference may leave 64 bits with a sign; without one it never does.
+        steps = block[1:].view(np.uint64) - block[:-1].view(np.uint64)
+        for index in np.flatnonzero(steps > 1)[:TOLD]:
+            before, after = int(block[index]), int(block[index + 1])
+            first += range(before + 1, min(after, before + 1 + TOLD))
+        if len(first) >= TOLD:
+            break
+    return tuple(first[:TOLD])
+
+
+def _held(table: Table, key: str) -> pl.LazyFrame:
+    return table.frame.select(key).drop_nulls()

@@ -7,9 +7,11 @@ allowed. Only then sqlglot builds its tree, so a hostile text never reaches its 
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from sqlglot import exp
@@ -33,7 +35,9 @@ from engine.populations.sql_words import (
 MAX_CHARACTERS: Final = 4_000
 MAX_TERMS: Final = 64
 MAX_DEPTH: Final = 32
+MAX_PROBLEMS: Final = 20  # of one text; advice takes time, and nobody reads a thousand
 INTERVAL: Final = ":interval "
+_LONG_WORD: Final = re.compile(r"`([^`]{57})[^`]{4,}`")
 
 _OPERATORS: Final = frozenset(
     {
@@ -96,12 +100,19 @@ class Problem:
 
     def told(self, text: str, at: Position, severity: Severity = Severity.ERROR) -> Diagnostic:
         """As a diagnostic at its place in the file, if the text stands on one line there."""
+        message, advice = _legible(self.message), _legible(self.help)
         if self.start is None:
-            return Diagnostic(at, self.code, self.message, self.help, severity)
-        message = f"{self.message} (at character {self.start + 1} of the SQL)"
+            return Diagnostic(at, self.code, message, advice, severity)
+        message += f" (at character {self.start + 1} of the SQL)"
         if at.line and "\n" not in text:
             at = Position(at.path, at.line, at.column + self.start)
-        return Diagnostic(at, self.code, message, self.help, severity)
+        return Diagnostic(at, self.code, message, advice, severity)
+
+
+def _legible(told: str) -> str:
+    """In one line, long words cut: what a user wrote may hold what a terminal would obey."""
+    line = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in told)
+    return _LONG_WORD.sub(r"`\1...`", line)
 
 
 def parse(text: str, columns: Collection[str]) -> exp.Expr | tuple[Problem, ...]:
@@ -120,7 +131,7 @@ def parse(text: str, columns: Collection[str]) -> exp.Expr | tuple[Problem, ...]
     if bounds:
         return bounds
     tokens, problems = _joined(tokens)
-    problems += tuple(_words(text, tokens, columns))
+    problems += tuple(islice(_words(text, tokens, columns), MAX_PROBLEMS))
     if problems:
         return tuple(sorted(problems, key=lambda problem: problem.start or 0))
     try:

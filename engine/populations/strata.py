@@ -9,7 +9,10 @@ from typing import Final
 
 import polars as pl
 
-from engine.model.scenario import Population
+from engine.model.population import Population
+from engine.model.position import Diagnostic
+from engine.populations.table import Table
+from engine.sampling.stream import batches
 
 ALL: Final = "all"
 NONE: Final = "(none)"
@@ -19,6 +22,20 @@ _JOINT: Final = " / "
 def strata_columns(spec: Population) -> tuple[str, ...]:
     """The columns that divide a population; none when it declares why it may be pooled."""
     return () if spec.homogeneous.strip() else spec.strata
+
+
+def divided(items: Table, columns: tuple[str, ...], most: int) -> bool | Diagnostic:
+    """Whether there are more strata than so many; the file is read no further than it takes."""
+
+    def more() -> bool:
+        seen: pl.DataFrame | None = None
+        for batch in batches(items.source(items.frame.select(columns))):
+            seen = (batch if seen is None else pl.concat([seen, batch.unique()])).unique()
+            if seen.height > most:
+                return True
+        return False
+
+    return items.asked(more)
 
 
 def stratum_label(values: tuple[object, ...]) -> str:

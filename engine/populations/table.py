@@ -30,10 +30,10 @@ class Table:
     frame: pl.LazyFrame
     types: Mapping[str, ColumnType]
     rows: int
-    lined: bool  # a CSV file: a row stands on a line of its own
+    lined: bool  # CSV, or a sheet of a workbook: row 1 is the header, each other one stands below
 
     def place(self, row: int) -> Position:
-        """The place of a data row: line and file for CSV (line 1 is the header)."""
+        """The place of a data row: file and line, or row of the sheet; line 1 is the header."""
         return Position(self.file, row + 2, 1) if self.lined else Position(self.file)
 
     def narrowed(self, condition: pl.Expr) -> Table:
@@ -50,9 +50,18 @@ class Table:
     def collected(self, frame: pl.LazyFrame) -> pl.DataFrame | Diagnostic:
         """Run a query over this table; a file that turns out broken is told as a problem."""
         small = self.rows <= SMALL
-        return attempt(
-            lambda: frame.collect(engine="in-memory" if small else "streaming"), Position(self.file)
-        )
+        return self.asked(lambda: frame.collect(engine="in-memory" if small else "streaming"))
+
+    def source(self, frame: pl.LazyFrame) -> pl.LazyFrame | pl.DataFrame:
+        """A query over this table for what reads batches: run already if the table is small.
+
+        Belongs into what `asked` runs.
+        """
+        return frame.collect(engine="in-memory") if self.rows <= SMALL else frame
+
+    def asked(self, action: Callable[[], T]) -> T | Diagnostic:
+        """Do what reads this table; a file that turns out broken is told as a problem."""
+        return attempt(action, Position(self.file))
 
 
 def attempt(action: Callable[[], T], at: Position) -> T | Diagnostic:

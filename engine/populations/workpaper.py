@@ -8,8 +8,8 @@ from typing import Final
 
 import polars as pl
 
+from engine.model.population import Population
 from engine.model.position import Diagnostic, Position
-from engine.model.scenario import Population
 from engine.model.words import ColumnType, ItemOutcome
 from engine.populations.advice import counted, did_you_mean
 from engine.populations.csv_shape import MAX_TOLD

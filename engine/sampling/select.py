@@ -9,12 +9,14 @@ order of the rows, the file format or the machine; a larger sample contains the 
 """
 
 import hashlib
-from typing import Final, Literal
+from typing import Final
 
 import polars as pl
 import polars_hash as plh
 
 from engine.sampling.counts import check_count
+from engine.sampling.keys import repeated
+from engine.sampling.stream import Frame, batches, least
 
 SEPARATOR: Final = "\N{SYMBOL FOR UNIT SEPARATOR}"  # U+241F, visible in a workpaper
 HASH: Final = "selection_hash"
@@ -32,36 +34,44 @@ def rank_key(seed: str, population: str, key: str | int) -> str:
     return hashlib.sha256(f"{_prefix(seed, population)}{key}".encode()).hexdigest()
 
 
-def ranked(
-    frame: pl.LazyFrame | pl.DataFrame, key: str, seed: str, population: str
-) -> pl.DataFrame:
+def ranked(frame: Frame, key: str, seed: str, population: str) -> pl.DataFrame:
     """Return the frame in order of selection, with `selection_hash` and `rank` (from 1).
 
     Raises ValueError when a key is missing or occurs twice, when the key column does not exist
     or holds neither text nor integers, or when a column of one of the new names exists.
     """
+    _check_keys(frame, key)
     hashed = _hashed(frame, key, seed, population)
-    return _numbered(hashed.collect(engine=_engine(frame)), key)
+    whole = hashed if isinstance(hashed, pl.DataFrame) else hashed.collect()
+    return _numbered(whole.sort(HASH, key))
 
 
-def first_n(
-    frame: pl.LazyFrame | pl.DataFrame, key: str, seed: str, population: str, n: int
-) -> pl.DataFrame:
+def first_n(frame: Frame, key: str, seed: str, population: str, n: int) -> pl.DataFrame:
     """Return the first n rows of `ranked`; all of them if there are fewer.
 
-    Whole rows are kept for n items only, so a lazy frame may be larger than memory; the check
+    A lazy frame may be larger than memory: whole rows are kept for n items only, and the check
     for keys that occur twice keeps eight bytes an item.
 
     Raises ValueError as `ranked` does, and for a negative n.
     """
     check_count(n, "sample size")
+    _check_keys(frame, key)
+    return _numbered(least(_hashed(frame, key, seed, population), n, [HASH, key]))
+
+
+def first_of_each(
+    frame: Frame, key: str, seed: str, population: str, n: int, within: str
+) -> pl.DataFrame:
+    """Return the first n rows of each group in one pass, ranked within it.
+
+    Groups are the values of the column `within`, none of them NULL. That no key is missing and
+    none occurs twice is taken as known.
+
+    Raises ValueError when the columns are not as `ranked` asks, and for a negative n.
+    """
+    check_count(n, "sample size")
     hashed = _hashed(frame, key, seed, population)
-    return _numbered(hashed.bottom_k(n, by=[HASH, key]).collect(engine=_engine(frame)), key)
-
-
-def _engine(frame: pl.LazyFrame | pl.DataFrame) -> Literal["in-memory", "streaming"]:
-    """What is in memory already gains nothing from being streamed."""
-    return "in-memory" if isinstance(frame, pl.DataFrame) else "streaming"
+    return _numbered(least(hashed, n, [HASH, key], within), within)
 
 
 def _prefix(seed: str, population: str) -> str:
@@ -71,15 +81,11 @@ def _prefix(seed: str, population: str) -> str:
     return f"{seed}{SEPARATOR}{population}{SEPARATOR}"
 
 
-def _hashed(
-    frame: pl.LazyFrame | pl.DataFrame, key: str, seed: str, population: str
-) -> pl.LazyFrame:
-    rows = frame.lazy()
+def _hashed(frame: Frame, key: str, seed: str, population: str) -> Frame:
     prefix = _prefix(seed, population)
-    _check_columns(rows.collect_schema(), key)
-    _check_keys(rows, key, _engine(frame))
-    text = pl.concat_str(pl.lit(prefix), pl.col(key).cast(pl.String)).alias(HASH)
-    return rows.with_columns(text).with_columns(plh.col(HASH).chash.sha2_256())
+    _check_columns(frame.collect_schema(), key)
+    text = plh.concat_str(pl.lit(prefix), pl.col(key).cast(pl.String))
+    return frame.with_columns(text.chash.sha2_256().alias(HASH))
 
 
 def _check_columns(schema: pl.Schema, key: str) -> None:
@@ -92,26 +98,18 @@ def _check_columns(schema: pl.Schema, key: str) -> None:
             raise ValueError(f"column `{name}` already exists")
 
 
-def _check_keys(rows: pl.LazyFrame, key: str, engine: Literal["in-memory", "streaming"]) -> None:
-    keys = rows.select(pl.col(key).alias("key"))
-    # Equal keys have equal 64-bit hashes, so as many hashes as rows prove all keys distinct.
-    counted = keys.select(
-        pl.len().alias("rows"),
-        pl.col("key").null_count().alias("missing"),
-        pl.col("key").hash().n_unique().alias("distinct"),
-    ).collect(engine=engine)
-    total, missing, distinct = counted.row(0)
+def _check_keys(frame: Frame, key: str) -> None:
+    _check_columns(frame.collect_schema(), key)
+    (counted,) = batches(frame.select(pl.len(), pl.col(key).null_count().alias("missing")))
+    total, missing = counted.row(0)
     if missing:
         raise ValueError(f"key column `{key}` is missing in {missing} of {total} rows")
-    if distinct == total:
-        return
-    repeated = keys.group_by("key").len().filter(pl.col("len") > 1)
-    twice = repeated.bottom_k(1, by="key").collect(engine=engine)
-    if twice.height:
-        value, times = twice.row(0)
+    twice = repeated(frame, key)
+    if twice.number:
+        value, times = twice.first[0]
         raise ValueError(f"key `{value}` of column `{key}` occurs {times} times")
 
 
-def _numbered(hashed: pl.DataFrame, key: str) -> pl.DataFrame:
-    in_order = hashed.sort(HASH, key)
-    return in_order.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(RANK))
+def _numbered(in_order: pl.DataFrame, within: str | None = None) -> pl.DataFrame:
+    place = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
+    return in_order.with_columns((place if within is None else place.over(within)).alias(RANK))

@@ -11,13 +11,23 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("scenarios/**/*.md")])
 
 
-def test_every_invariant_names_a_test_that_exists() -> None:
-    told = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("page", "least"), [("architecture.md", 18), ("security.md", 40)])
+def test_every_invariant_names_a_test_that_exists(page: str, least: int) -> None:
+    told = (ROOT / "docs" / page).read_text(encoding="utf-8")
     pins = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", told)
-    assert len(pins) >= 18
+    assert len(pins) >= least
     for file, name in pins:
         text = (ROOT / file).read_text(encoding="utf-8")
         assert not name or f"def {name}(" in text, (file, name)
+
+
+def test_every_promise_of_security_is_pinned() -> None:
+    told = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    tables = re.findall(r"\| promise \| pinned by \|\n\|---\|---\|\n((?:\|.*\n)+)", told)
+    promises = [row.split(" | ") for table in tables for row in table.splitlines()]
+    assert len(promises) > 25
+    for said, pins in promises:
+        assert re.match(r"`tests/", pins), said
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from random import SystemRandom
 from types import FrameType
 
 import pytest
@@ -37,6 +38,7 @@ from tests.companies import company
 from tests.conformance.hostile import (
     commands,
     csv_files,
+    documents,
     lists,
     mutations,
     parquet_files,
@@ -44,18 +46,34 @@ from tests.conformance.hostile import (
     run_folders,
     spans,
     whatifs,
+    xlsx_files,
 )
 from tests.conformance.hostile.case import LEAVERS, Hostile
 from tests.e2e import conftest as e2e
 from tests.e2e.conftest import Answer, Ask
 
 ask = e2e.ask
-SOURCES = (parquet_files, csv_files, lists, questions, spans, whatifs, commands, run_folders)
+SOURCES = (
+    documents,
+    parquet_files,
+    csv_files,
+    xlsx_files,
+    lists,
+    questions,
+    spans,
+    whatifs,
+    commands,
+    run_folders,
+)
 CORPUS = [case for source in SOURCES for case in source.cases()]
 MANY = 60
 SECONDS = 10
-MUTATIONS = int(os.environ.get("MUTATIONS", "200"))
-SEED = os.environ.get("MUTATION_SEED", "northwind")
+MUTATIONS = int(os.environ.get("MUTATIONS", "500"))
+# Another one with each run; with MUTATION_SEED and MUTATION a single case is run again.
+SEED = os.environ.get("MUTATION_SEED") or str(SystemRandom().randrange(10**9))
+ONLY = os.environ.get("MUTATION")
+ASKED = 25  # each such mutation goes through the command line
+SHIPPED = [at.parent for at in sorted(Path(str(files("scenarios"))).glob("*/scenario.yaml"))]
 ROOT = Path(__file__).parents[2]
 NOISE = ("Traceback", "panicked at", "internal error")
 
@@ -269,29 +287,48 @@ def test_a_full_standard_output_is_told(
 
 
 def test_no_mutation_of_a_shipped_scenario_brings_it_down(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ask: Ask, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    shipped = Path(str(files("scenarios"))) / "northwind-cloud"
     ends: Counter[str] = Counter()
-    for number in range(MUTATIONS):
-        made = mutations.damaged(mutations.slice_of(shipped, number), f"{SEED}/{number}")
+    for number in range(MUTATIONS) if ONLY is None else [int(ONLY)]:
+        shipped = SHIPPED[number % len(SHIPPED)]
+        sound = mutations.slice_of(shipped, number // len(SHIPPED))
         try:
-            ends[_end(made, tmp_path / "it")] += 1
+            _write(mutations.damaged(sound, f"{SEED}/{number}"), tmp_path / "it")
+            with _within(SECONDS):
+                ends[_end(tmp_path / "it")] += 1
+                if number % ASKED == 0:
+                    _answered(ask, tmp_path)
         except BaseException as problem:
-            problem.add_note(f"mutation {number} of seed {SEED}")
+            problem.add_note(f"again: MUTATION_SEED={SEED} MUTATION={number} ({shipped.name})")
             raise
-    with capsys.disabled():
-        print(f"\n{MUTATIONS} mutations, seed {SEED}: {dict(sorted(ends.items()))}")
-    assert min(ends["refused"], ends["audited"]) > MUTATIONS / 5
+    with capfd.disabled():
+        print(f"\n{MUTATIONS} mutations, MUTATION_SEED={SEED}: {dict(sorted(ends.items()))}")
+    assert ONLY is not None or min(ends["refused"], ends["audited"]) > MUTATIONS / 8
 
 
-def _end(made: dict[str, bytes], folder: Path) -> str:
-    """How an audit of these files ended; everything found must be told, and be worth storing."""
+@pytest.mark.parametrize("shipped", SHIPPED, ids=lambda shipped: shipped.name)
+@pytest.mark.parametrize("number", [0, 1])
+def test_what_is_mutated_is_sound_before(shipped: Path, number: int, tmp_path: Path) -> None:
+    """As workbooks (slice 0) and as it ships."""
+    files = mutations.slice_of(shipped, number)
+    assert mutations.WHAT_IF in files
+    _write(files, tmp_path / "it")
+    assert _end(tmp_path / "it") == "audited"
+
+
+def _write(made: dict[str, bytes], folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     for name, data in made.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    opened = open_scenario(str(folder), Choices())
+        at = folder.parent / name if name == mutations.WHAT_IF else folder / name
+        at.parent.mkdir(parents=True, exist_ok=True)
+        at.write_bytes(data)
+
+
+def _end(folder: Path) -> str:
+    """How an audit of this folder ended; everything found must be told, and be worth storing."""
+    choices = Choices(overlays=(folder.parent / mutations.WHAT_IF,))
+    opened = open_scenario(str(folder), choices)
     if isinstance(opened, Opened):
         found = audit(opened)
         if isinstance(found, AuditRun):
@@ -300,3 +337,12 @@ def _end(made: dict[str, bytes], folder: Path) -> str:
         opened = found
     assert opened and all(d.at.path and d.code and d.message for d in opened)
     return "refused"
+
+
+def _answered(ask: Ask, folder: Path) -> None:
+    """The same through the command line, from end to end."""
+    answer = ask("audit", folder / "it", "--overlay", folder / mutations.WHAT_IF)
+    assert answer.code in (0, 2, 3), answer.err
+    assert not [noise for noise in NOISE if noise in answer.out + answer.err]
+    assert _obeyed(answer.out + answer.err) == set()
+    assert _parts_of_runs(folder) == []

@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
 from math import comb
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from engine.audit.extent import enlarged, evaluate, extent
+from engine.audit.itemised import DUE_SLOT
 from engine.audit.library import Library, open_library
-from engine.audit.shipped import shipped_scenarios
-from engine.model.run import AuditRun, ControlRun
+from engine.model.run import ControlRun
 from engine.model.testing import TestOutcome
 from engine.model.words import Frequency, Importance
-from tests.audits import audited
 from tests.conformance.census_queries import CENSUS, SECOND_LISTS, answer, open_evidence, unmatched
+from tests.conformance.shipped_runs import SHIPPED, evidence_of, expected, run_of
 
-SHIPPED = {s.name: s.folder for s in shipped_scenarios()}
 OPEN_INFRA = SHIPPED["open-infra"] / "evidence"
-
-
-@cache
-def run_of(name: str) -> AuditRun:
-    return audited(name)
-
-
-def expected(name: str) -> dict[str, Any]:
-    stated: dict[str, Any] = yaml.safe_load((SHIPPED[name] / "expected.yaml").read_text())
-    return stated
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
@@ -45,10 +32,9 @@ def test_a_shipped_company_ends_as_it_says(name: str) -> None:
     assert len(run.exceptions) == said["exceptions"]
 
 
-@pytest.mark.parametrize("name", sorted(SHIPPED))
-def test_every_criterion_with_objectives_is_concluded(name: str) -> None:
-    run = run_of(name)
-    ruled = [c for c in run.criteria if c.conclusion != "not-concluded"]
+@pytest.mark.parametrize("name", ["northwind-cloud", "open-infra"])
+def test_every_criterion_examined_is_concluded(name: str) -> None:
+    ruled = [c for c in run_of(name).criteria if c.conclusion != "not-concluded"]
     assert len(ruled) == 14
     assert {c.conclusion for c in ruled} <= {"met", "not-met"}
 
@@ -58,9 +44,12 @@ def test_every_deviation_stands_in_the_row_of_evidence_that_it_names(name: str) 
     import polars as pl
 
     run = run_of(name)
-    assert run.exceptions
+    assert len(run.exceptions) == expected(name)["exceptions"]
     for e in run.exceptions:
-        path = SHIPPED[name] / e.file
+        if e.attributes == (DUE_SLOT,):
+            assert e.row == 0  # what was not performed has no row
+            continue
+        path = evidence_of(name, e.file)
         frame = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path)
         row = frame.row(e.row - 1, named=True)
         assert e.item in {str(v) for v in row.values()}
@@ -84,10 +73,12 @@ def failing(control: ControlRun) -> Fraction:
     importance, frequency = Importance(control.importance), Frequency(control.frequency)
     passed = Fraction(1)
     for test in control.tests:
-        assert test.slots_missing == 0 and test.census.not_tested == 0
+        assert test.census.not_tested == 0
+        if test.slots_missing:  # looked for in all slots, so found in every draw
+            return Fraction(int(control.operation == "not-effective"))
         items, bad = test.census.items, test.census.deviations
-        if not items:
-            continue  # nothing occurred there, so nothing can be drawn
+        if not bad:
+            continue  # nothing that a draw could find
         n = extent(firm, frequency, importance, items).n
         accepted = Fraction(0)
         for found in range(min(n, bad) + 1):

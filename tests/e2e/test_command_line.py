@@ -358,16 +358,43 @@ def test_both_evaluators_leave_the_same_run(ask: Ask) -> None:
 def test_an_evaluator_that_dies_is_told_and_the_reference_serves(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from engine.inference import durable
-    from engine.model.position import NOWHERE, Diagnostic
-
-    dead = Diagnostic(NOWHERE, "E-ENGINE-CRASH", "the evaluator died")
-    monkeypatch.setattr(durable, "derive_isolated", lambda rules, facts: dead)
-    answer = ask("audit", "northwind-cloud", "--engine", "durable", "--run-dir", "run")
+    _dead(monkeypatch)
+    answer = ask("audit", "northwind-cloud", "--run-dir", "run")
     assert answer.code == 0 and "warning[E-ENGINE-CRASH]" in answer.err
     assert (
         json.loads(Path("run/run.json").read_text())["run"]["engagement"]["engine"] == "reference"
     )
+
+
+def test_an_evaluator_that_was_asked_for_and_dies_ends_with_70(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _dead(monkeypatch)
+    answer = ask("audit", "northwind-cloud", "--engine", "durable", "--run-dir", "run")
+    assert answer.code == 70 and "error[E-ENGINE-CRASH]" in answer.err
+    assert "Traceback" not in answer.err
+    assert not Path("run").exists()
+
+
+def test_an_evaluator_that_is_not_installed_cannot_be_asked_for(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.inference import durable
+
+    monkeypatch.setattr(durable, "available", lambda: False)
+    assert ask("audit", "northwind-cloud", "--engine", "durable").code == 2
+    answer = ask("audit", "northwind-cloud", "--run-dir", "run")
+    assert answer.code == 0 and "E-ENGINE" not in answer.err
+
+
+def _dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """durable-rules is there, and dies."""
+    from engine.inference import durable
+    from engine.model.position import NOWHERE, Diagnostic
+
+    dead = Diagnostic(NOWHERE, "E-ENGINE-CRASH", "the evaluator died")
+    monkeypatch.setattr(durable, "available", lambda: True)
+    monkeypatch.setattr(durable, "derive_isolated", lambda rules, facts: dead)
 
 
 def test_a_result_never_replaces_a_file_of_the_scenario(ask: Ask, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.model.scenario import AttributeTest, Population
+from engine.model.population import Population
+from engine.model.scenario import AttributeTest
 from engine.model.words import ItemOutcome
 from engine.populations.attributes import (
     ITEM_OUTCOME,

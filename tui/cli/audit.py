@@ -16,12 +16,14 @@ from engine.model.words import Category, Opinion
 from tui.cli.exits import Exit
 from tui.cli.given import File, Place, Text
 from tui.cli.output import answers, emit, inert, legible, note, refuse, say
+from tui.cli.own import own_packs
 
 if TYPE_CHECKING:
     from engine.audit.open import Choices
     from engine.model.position import Diagnostic
     from engine.model.run import AuditRun
 
+ENGINE_FAILED = ("E-ENGINE-CRASH", "E-ENGINE-HANG", "E-ENGINE-FAILED")
 RUNS = Path(".mockaudit/runs")
 # What a gate compares: not expressing an opinion is judged by what the results bear.
 AT_LEAST_AS_BAD = {
@@ -92,10 +94,9 @@ class Categories(click.ParamType[tuple[Category, ...]]):
 @click.option(
     "--engine",
     type=click.Choice(["reference", "durable"]),
-    default="reference",
-    show_default=True,
-    help="Evaluator of the judgement rules: the specification, or durable-rules where installed; "
-    "the answers are the same.",
+    help="Evaluator of the judgement rules: the specification, or durable-rules; the answers are "
+    "the same. Left out: durable-rules where it is installed, and the specification if it fails; "
+    "asked for and failing, it ends with exit code 70.",
 )
 @click.option(
     "--overlay",
@@ -104,6 +105,7 @@ class Categories(click.ParamType[tuple[Category, ...]]):
     type=File(),
     help="What-if file; repeat for several.",
 )
+@own_packs
 @click.option("--run-dir", type=click.Path(file_okay=False, path_type=Path), help="Run folder.")
 @click.option(
     "--fail-on",
@@ -128,8 +130,9 @@ def command(
     categories: tuple[tuple[Category, ...], ...],
     firm: str | None,
     seed: str | None,
-    engine: str,
+    engine: str | None,
     overlays: tuple[Path, ...],
+    packs: tuple[Path, ...],
     run_dir: Path | None,
     fail_on: str | None,
     fail_under: int | None,
@@ -147,8 +150,10 @@ def command(
         categories=tuple(c for named in categories for c in named),
         firm=firm,
         seed=seed,
-        engine=engine,
+        engine=evaluator(engine),
+        insists=engine is not None,
         overlays=overlays,
+        packs=packs,
     )
     keep_inputs(scenario, output)
     run, folder, unsaved = carry_out(scenario, choices, run_dir)
@@ -158,6 +163,17 @@ def command(
     if output is None and form == "text":
         note(f"run saved in {folder}")
     ctx.exit(_code(run, fail_on, fail_under))
+
+
+def evaluator(asked: str | None) -> str:
+    """The evaluator asked for, or the best there is here."""
+    from engine.audit.evaluators import REFERENCE, best
+
+    if asked in (None, REFERENCE):
+        return asked or best()
+    if best() != asked:
+        raise click.UsageError("durable-rules is not installed here; leave --engine out")
+    return str(asked)
 
 
 def keep_inputs(scenario: str, output: Path | None) -> None:
@@ -192,7 +208,8 @@ def carry_out(
     ) as bar:
         found = audit(opened, lambda: bar.update(1), say)
     if not isinstance(found, AuditRun):
-        refuse(found)
+        failed = any(told.code in ENGINE_FAILED for told in found)
+        refuse(found, Exit.INTERNAL if failed else Exit.REFUSED)
     folder = run_dir or RUNS / run_id(found)
     return found, folder, save_run(found, folder)
 

@@ -14,10 +14,12 @@ from tui.cli.output import note, nowhere
 
 COMMANDS = {
     "audit": ("tui.cli.audit", "Rehearse one audit and say what opinion the evidence bears."),
+    "watch": ("tui.cli.watch", "Audit again whenever files change, and say what changed."),
     "why": ("tui.cli.why", "Show the derivation of an opinion, criterion, control or item."),
     "sample": ("tui.cli.sample", "Plan, evaluate and draw attribute samples."),
-    "scenarios": ("tui.cli.scenarios", "List, show and check scenario folders."),
-    "packs": ("tui.cli.packs", "List and lint the rule packs."),
+    "scenarios": ("tui.cli.scenarios", "List, show, check and begin scenario folders."),
+    "import": ("tui.cli.import_", "Read lists and exports into a scenario folder."),
+    "packs": ("tui.cli.packs", "List, show, lint, test and write rule packs."),
     "report": ("tui.cli.report", "Write a run as a document."),
 }
 

@@ -113,10 +113,10 @@ def legible(json_text: str) -> str:
     return "".join(c if c == "\n" or c.isprintable() else json.dumps(c)[1:-1] for c in json_text)
 
 
-def refuse(diagnostics: Iterable[Diagnostic]) -> NoReturn:
-    """Tell all problems and end with exit code 2."""
+def refuse(diagnostics: Iterable[Diagnostic], code: Exit = Exit.REFUSED) -> NoReturn:
+    """Tell all problems and end, with exit code 2 unless they are nobody's fault."""
     told = tuple(diagnostics)
     say(told)
     errors = sum(d.severity is Severity.ERROR for d in told)
     note(f"{errors} problem{'s' if errors != 1 else ''} found")
-    click.get_current_context().exit(Exit.REFUSED)
+    click.get_current_context().exit(code)

@@ -9,6 +9,7 @@ import click
 
 from tui.cli.given import Place
 from tui.cli.output import emit, refuse
+from tui.cli.own import own_packs
 
 FORMATS = ("md", "html")
 
@@ -19,19 +20,20 @@ FORMATS = ("md", "html")
 )
 @click.argument("what", metavar="RUN|SCENARIO", type=Place())
 @click.option("--as", "form", required=True, type=click.Choice(FORMATS), help="Format.")
+@own_packs
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to FILE instead of standard output.",
 )
-def command(what: str, form: str, output: Path | None) -> None:
+def command(what: str, form: str, packs: tuple[Path, ...], output: Path | None) -> None:
     """Write a run folder, or a scenario audited as it stands, as a document."""
     from engine.audit.open import Choices
     from engine.model.position import Diagnostic
     from engine.store.folder import RUN, load_run
     from reports.formats import render
     from reports.view import present
-    from tui.cli.audit import carry_out, keep_inputs
+    from tui.cli.audit import carry_out, evaluator, keep_inputs
 
     keep_inputs(what, output)
     unsaved = None
@@ -41,7 +43,7 @@ def command(what: str, form: str, output: Path | None) -> None:
             refuse([loaded])
         run = loaded
     else:
-        run, _, unsaved = carry_out(what, Choices(), None)
+        run, _, unsaved = carry_out(what, Choices(engine=evaluator(None), packs=packs), None)
     emit(render(present(run), form), output)
     if unsaved is not None:
         refuse([unsaved])

@@ -121,7 +121,7 @@ def select(
     form: str,
     output: Path | None,
 ) -> None:
-    """Draw n items of a Parquet or CSV file; anybody can draw them again."""
+    """Draw n items of a Parquet, CSV or XLSX file; anybody can draw them again."""
     from engine.audit.draw import draw_from_file
 
     drawn = draw_from_file(file, key=key, seed=seed, population=population or file.stem, n=n)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from engine.model.position import Severity
+from tui.cli import scenarios_new, scenarios_next
 from tui.cli.exits import Exit
 from tui.cli.given import Place
 from tui.cli.output import answers, as_json, emit, inert, refuse, say
@@ -15,7 +16,11 @@ from tui.cli.output import answers, as_json, emit, inert, refuse, say
 
 @click.group(epilog="Example: mockaudit scenarios check ./acme")
 def command() -> None:
-    """List, show and check scenario folders."""
+    """List, show, check and begin scenario folders."""
+
+
+command.add_command(scenarios_new.command, "new")
+command.add_command(scenarios_next.command, "next")
 
 
 @command.command("list", epilog="Example: mockaudit scenarios list --format json")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tui.cli.output import answers, as_json, emit, inert, refuse
+from tui.cli.own import opened_library, own_packs
 
 if TYPE_CHECKING:
     from engine.audit.why import Explanation
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
 )
 @click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("id_", metavar="ID")
+@own_packs
 @answers
-def command(run: Path, id_: str, form: str, output: Path | None) -> None:
-    """Show why: ID is `opinion`, a criterion, a control, an exception or the key of an item."""
+def command(run: Path, id_: str, packs: tuple[Path, ...], form: str, output: Path | None) -> None:
+    """Show why: ID is `opinion`, a criterion, a control, an exception or the key of an item.
+
+    A run holds its rules; --packs adds the licensed text of a criterion from a file of yours.
+    """
     from engine.audit.why import why
     from engine.model.position import Diagnostic
     from engine.store.folder import load_run
@@ -33,12 +38,18 @@ def command(run: Path, id_: str, form: str, output: Path | None) -> None:
     explained = why(loaded, id_)
     if isinstance(explained, Diagnostic):
         refuse([explained])
-    emit(as_json(_plain(explained)) if form == "json" else inert(_text(explained)), output)
+    licensed = (opened_library(packs).texts or {}).get(id_, "") if packs else ""
+    if form == "json":
+        told = _plain(explained)
+        emit(as_json(told | {"text": licensed} if licensed else told), output)
+    else:
+        emit(inert(_text(explained, licensed)), output)
 
 
-def _text(explained: Explanation) -> str:
+def _text(explained: Explanation, licensed: str = "") -> str:
     whole = explained.what == explained.id
     lines = [f"the {explained.what}" if whole else f"{explained.what} {explained.id}", ""]
+    lines += [f"  {licensed}", ""] if licensed else []
     for e in explained.exceptions:
         lines += [
             f"  {e.control_name}: {e.sentence}",

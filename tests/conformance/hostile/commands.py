@@ -90,7 +90,9 @@ def _selections() -> Iterator[Hostile]:
     yield select("a-torn-file", "x.csv:2:1", "x.csv", lambda at: at.write_bytes(torn))
     foreign = "x\udcff.csv"
     yield select("a-name-in-bytes", "not text in UTF-8", foreign, lambda at: at.write_bytes(torn))
-    yield select("what-is-no-table", "neither a Parquet nor a CSV", "x.txt", lambda at: at.touch())
+    yield select(
+        "what-is-no-table", "neither Parquet nor CSV nor XLSX", "x.txt", lambda at: at.touch()
+    )
     styled = b"person\n\x1b[31m\xe2\x80\xaex\n"
 
     def shown(folder: Path) -> Words:

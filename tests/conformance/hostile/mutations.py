@@ -1,4 +1,4 @@
-"""Random damage to a shipped scenario: bytes, lines and words of its YAML and CSV.
+"""Random damage to shipped scenarios: bytes, lines and words of YAML and evidence.
 
 Each mutation is drawn from its seed and its number alone. It damages a slice of the scenario:
 one control, those that it depends on, and their populations, as they stand in the shipped files.
@@ -6,10 +6,16 @@ one control, those that it depends on, and their populations, as they stand in t
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 import re
-from collections.abc import Mapping
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from tests.conformance.hostile.workbook import SHEET, packed, workbook
 
 ANSWERED = "access-removal"  # the control to whose exceptions the responses belong
 TOKENS = (
@@ -21,34 +27,54 @@ TOKENS = (
     *(b"daily", b"inquiry", b" AND ", b" OR NOT ", b"INTERVAL '1 day'", b"9223372036854775807"),
 )
 _WORDS = re.compile(rb"([,: \n]+)")
+_SECTION = re.compile(r"(?m)^(?=[a-z_]+:)")
 _ENTRY = re.compile(r"(?m)^(?=  - id: )")
+_EVIDENCE = re.compile(r"evidence/[a-z_/-]+\.(?:csv|parquet)")
+WHAT_IF = "what-if.yaml"
+EVERY_WORKBOOK = 5  # each such mutation finds its CSV turned into workbooks
 
 
 def slice_of(shipped: Path, number: int) -> dict[str, bytes]:
-    """Files of a small scenario, by name: of every control in turn, as `number` goes on."""
-    controls = _entries((shipped / "controls.yaml").read_text(encoding="utf-8"))
-    populations = _entries((shipped / "populations.yaml").read_text(encoding="utf-8"))
-    names = sorted(set(controls) - {""})
-    kept = _with_those_needed({names[number % len(names)]}, controls)
-    main = (shipped / "scenario.yaml").read_text(encoding="utf-8")
-    if ANSWERED not in kept:
-        main = main.partition("responses:\n")[0]
+    """Files of a small scenario, by name: of every control in turn, as `number` goes on.
+
+    Beside the control and those that it depends on it holds their populations, evidence as it
+    ships (in some slices as workbooks), and a what-if over the control.
+    """
+    texts = {at.name: at.read_text(encoding="utf-8") for at in sorted(shipped.glob("*.yaml"))}
+    del texts["expected.yaml"]
+    sections = {name: _SECTION.split(text) for name, text in texts.items()}
+    every = [section for each in sections.values() for section in each]
+    controls, populations = (_entries(every, kind) for kind in ("controls", "populations"))
+    chosen = sorted(controls)[number % len(controls)]
+    kept = _with_those_needed({chosen}, controls)
     used = {_stated("population", controls[name]) for name in kept}
     files = {
-        "scenario.yaml": main.encode(),
-        "controls.yaml": _joined(controls, kept),
-        "populations.yaml": _joined(populations, used),
+        name: "".join(_narrowed(section, kept, used) for section in parts).encode()
+        for name, parts in sections.items()
     }
-    for name in used:
-        for evidence in re.findall(r"evidence/[a-z/-]+\.csv", populations[name]):
-            files[evidence] = (shipped / evidence).read_bytes()
+    for name in sorted(set(_EVIDENCE.findall("".join(populations[each] for each in used)))):
+        files[name] = (shipped / name).read_bytes()
+    if number % EVERY_WORKBOOK == 0:
+        files = _as_workbooks(files)
+    files[WHAT_IF] = _what_if(shipped, chosen)
     return dict(sorted(files.items()))
 
 
-def _entries(text: str) -> dict[str, str]:
-    """The entries of the one list in a file by their id; what stands above it under ""."""
-    head, *entries = _ENTRY.split(text)
-    return {"": head} | {_stated("- id", entry): entry for entry in entries}
+def _narrowed(section: str, controls: set[str], populations: set[str]) -> str:
+    """A section without the entries that the slice leaves out."""
+    if section.startswith("responses:") and ANSWERED not in controls:
+        return ""
+    wanted = {"controls": controls, "populations": populations}.get(section.partition(":")[0])
+    if wanted is None:
+        return section
+    head, *entries = _ENTRY.split(section)
+    kept = [entry for entry in entries if _stated("- id", entry) in wanted]
+    return head + "".join(kept) if kept else ""
+
+
+def _entries(sections: Sequence[str], kind: str) -> dict[str, str]:
+    found = (_ENTRY.split(each)[1:] for each in sections if each.startswith(f"{kind}:"))
+    return {_stated("- id", entry): entry for entries in found for entry in entries}
 
 
 def _stated(key: str, entry: str) -> str:
@@ -66,20 +92,54 @@ def _with_those_needed(kept: set[str], controls: Mapping[str, str]) -> set[str]:
         kept = kept | needed
 
 
-def _joined(entries: Mapping[str, str], kept: set[str]) -> bytes:
-    return "".join(entry for name, entry in entries.items() if name in {"", *kept}).encode()
+def _what_if(shipped: Path, control: str) -> bytes:
+    """The overlay that ships for this control, else one that supposes it mended."""
+    for path in sorted(shipped.glob("overlays/*.yaml")):
+        if f"- id: {control}\n" in path.read_text(encoding="utf-8"):
+            return path.read_bytes()
+    return f"assume:\n  - {{control: {control}, deviations: 0}}\nengagement: {{seed: b}}\n".encode()
+
+
+def _as_workbooks(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same files with every CSV as a workbook, and so named where it is named."""
+    made: dict[str, bytes] = {}
+    for name, data in files.items():
+        if name.endswith(".csv"):
+            rows = csv.reader(io.StringIO(data.decode()))
+            made[name.removesuffix("csv") + "xlsx"] = workbook(rows)
+        elif name.endswith(".yaml"):
+            made[name] = re.sub(rb"(evidence/[a-z_/-]+)\.csv", rb"\1.xlsx", data)
+        else:
+            made[name] = data
+    return made
 
 
 def damaged(files: Mapping[str, bytes], seed: str) -> dict[str, bytes]:
-    """The files with one to four mutations, half of them in YAML."""
+    """The files with one to four mutations, half of them in what the scenario states."""
     chance = random.Random(seed)
     found = dict(files)
-    yaml = [name for name in found if name.endswith(".yaml")]
-    csv = [name for name in found if name.endswith(".csv")]
+    stated = [name for name in found if name.endswith(".yaml")]
+    evidence = [name for name in found if not name.endswith(".yaml")]
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
-        name = chance.choice(chance.choice((yaml, csv)))
-        found[name] = _mutated(found[name], chance)
+        name = chance.choice(chance.choice((stated, evidence)))
+        within = name.endswith(".xlsx") and chance.random() < 0.8
+        found[name] = (_part_mutated if within else _mutated)(found[name], chance)
     return found
+
+
+def _part_mutated(data: bytes, chance: random.Random) -> bytes:
+    """A workbook packed anew around a part that is damaged; broken ones are damaged as they are."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts: dict[str, str | bytes] = {n: archive.read(n) for n in archive.namelist()}
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError):
+        return _mutated(data, chance)
+    name = chance.choice((SHEET, SHEET, *parts))
+    contents = parts.get(name, b"")
+    assert isinstance(contents, bytes)
+    lines = contents.replace(b"><", b">\n<")  # for what is done to lines
+    parts[name] = _mutated(lines, chance).replace(b">\n<", b"><")
+    return packed(parts)
 
 
 def _mutated(data: bytes, chance: random.Random) -> bytes:

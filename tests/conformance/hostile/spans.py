@@ -105,7 +105,7 @@ def _sizes() -> Iterator[Hostile]:
         return audit(folder, rows, population_={"strata": ["system"]})
 
     yield Hostile("strata-by-the-hundred", 0, "simulation", partial(strata, 500))
-    told = "`system` divide the population into 5,000 strata"
+    told = "`system` divide the population into more than 1,000 strata"
     yield Hostile("strata-by-the-thousand", 3, told, partial(strata, 5_000))
     tests = {f"a{n}": {"passes": "removed_at IS NOT NULL"} for n in range(300)}
     many = partial(audit, control_={"attributes": tests})

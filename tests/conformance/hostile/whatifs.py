@@ -25,6 +25,12 @@ def _over(overlay: object, folder: Path) -> Words:
     return *audit(folder), "--overlay", path
 
 
+def _over_one_another(first: object, second: object, folder: Path) -> Words:
+    words = _over(first, folder)
+    (folder / "second.yaml").write_text(json.dumps(second), encoding="utf-8")
+    return *words, "--overlay", folder / "second.yaml"
+
+
 def _made(make: Any, name: str, folder: Path) -> Words:
     words = audit(folder)
     make(folder / name)
@@ -55,6 +61,14 @@ def cases() -> Iterator[Hostile]:
     other = control(id="other", depends_on=[ME])
     circle = {"controls": [control(depends_on=["other"]), other]}
     yield told("of-a-circle", 2, "in a circle: `access-removal` -> `other`", circle)
+    first = {"controls": [control(id="other", depends_on=[ME])]}
+    both = partial(_over_one_another, first, {"controls": [control(depends_on=["other"])]})
+    yield Hostile("overlays-that-need-one-another", 2, "in a circle: `access-removal`", both)
+    later = control(id="later", replaces=ME, in_place={"from": "2025-07-01"})
+    before = control(replaces="later", in_place={"from": "2024-01-01", "to": "2025-06-30"})
+    turns = {"controls": [before, later]}
+    yield told("of-forms-that-replace-one-another", 2, "E-REPLACES-OVERLAP", turns)
+    yield told("of-a-form-of-itself", 2, "E-REPLACES", {"controls": [control(replaces=ME)]})
     yield told("supposing-twice", 2, "a second assumption", {"assume": [{"control": ME}] * 2})
     yield told("supposing-the-unknown", 2, "no control is named", {"assume": [{"control": "x"}]})
     never = {"assume": [{"control": ME, "from": "9999-12-31"}]}

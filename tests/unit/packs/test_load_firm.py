@@ -22,6 +22,8 @@ judgement: strict
 pervasive: {distinct_causes: 3, commitment_share: 0.5}
 source: made up
 status: draft
+bounds: {lenient: within the band it is accepted, strict: within the band it is not}
+nature: {few: 10, small: 20, rate: 5, cluster: 3, cluster_share: 20, months: 3, months_share: 50}
 """
 
 

@@ -371,7 +371,7 @@ def test_patterns_bind_whatever_their_place_in_the_list(load: Load) -> None:
         ("", ["0: error[E-EMPTY-FILE]"]),
         (
             "pack: {id: p, title: t, language: 2, source: s, status: x}\nrules: []",
-            ["0:1:35: error[E-WRONG-VALUE]"],
+            ["0:1:35: error[E-PACK-LANGUAGE]: version 2 of the rule language is not known"],
         ),
         (
             "pack: {id: p, titel: t, language: 1, source: s, status: x}\nrules: []",

@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from engine.model.population import Population
 from engine.model.position import Position
-from engine.model.scenario import AttributeTest, Population
+from engine.model.scenario import AttributeTest
 from engine.model.testing import Census
 from engine.model.words import ColumnType
 from engine.populations.attributes import (

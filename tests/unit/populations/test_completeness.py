@@ -10,15 +10,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from engine.model.population import ControlTotal, Population, Query, RecordedZero, SecondSource
 from engine.model.position import Diagnostic, Position
-from engine.model.scenario import (
-    ControlTotal,
-    Period,
-    Population,
-    Query,
-    RecordedZero,
-    SecondSource,
-)
+from engine.model.scenario import Period
 from engine.model.testing import CheckOutcome
 from engine.model.words import ColumnType
 from engine.populations.completeness import Completeness, examine, second_source_of

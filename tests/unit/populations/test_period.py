@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import polars as pl
 import pytest
 
+from engine.model.population import Population, Query
 from engine.model.position import Position
-from engine.model.scenario import Period, Population, Query
+from engine.model.scenario import Period
 from engine.model.words import ColumnType, Frequency
 from engine.populations.period import (
     Calendar,

@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from engine.model.population import Population
 from engine.model.position import Diagnostic, Position
-from engine.model.scenario import Population
 from engine.model.words import ColumnType
 from engine.populations.read import column_types, file_sha256, read_table
 from engine.populations.table import ROW, Table, attempt

@@ -8,7 +8,7 @@ import pytest
 
 from engine.model.position import Diagnostic, Position, Severity
 from engine.model.words import ColumnType
-from engine.populations.sql_parse import MAX_TERMS
+from engine.populations.sql_parse import MAX_PROBLEMS, MAX_TERMS
 from engine.populations.sql_test import Checked, check_instant, check_test, nullable_used_bare
 from tests.unit.populations.sql_referee import AT, TYPES
 
@@ -134,6 +134,25 @@ def test_a_text_of_several_lines_is_placed_by_its_character_alone() -> None:
     (problem,) = problems("a AND\n  zz9 > 1")
     assert problem.at == AT
     assert "at character 9" in problem.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"a\nb" > 1', "per\u200bson = 1", "n(\u202e1)", "DATE '\x1b[31m' = '\ue000'", "\ue000(1)"],
+)
+def test_what_a_terminal_would_obey_is_not_told(text: str) -> None:
+    for problem in problems(text):
+        assert (problem.message + problem.help).isprintable(), problem
+
+
+def test_a_text_of_nothing_but_mistakes_is_told_shortly_and_at_once() -> None:
+    columns = {f"column_{n}": ColumnType.TEXT for n in range(2_000)}
+    begun = time.process_time()
+    told = check_test(" ".join(f"x{n}" for n in range(600)), columns, AT)
+    assert isinstance(told, tuple) and len(told) == MAX_PROBLEMS
+    assert time.process_time() - begun < 2
+    (long,) = problems("x" * 3_900)
+    assert len(long.message) < 200
 
 
 def test_a_text_without_a_line_keeps_its_file() -> None:

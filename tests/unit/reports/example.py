@@ -8,14 +8,17 @@ from decimal import Decimal
 
 from engine.model.rules import Fact, Instance
 from engine.model.run import (
+    Advice,
     AuditRun,
     ControlRun,
     CriterionRun,
+    DescriptionCriterion,
     EngagementRun,
     Gate,
     Ground,
     InputFile,
     Opinions,
+    Paragraph,
     Part,
     Readiness,
     ReadinessPart,
@@ -437,6 +440,28 @@ RUN = AuditRun(
     ),
     user_controls=("Customers remove their own users.",),
     subservice=("Data centre (carve-out): visitors are accompanied",),
+    advice=(
+        Advice(
+            about="confidentiality",
+            topic="scoping",
+            text="think of confidentiality, if an undertaking protects those data",
+            because=("it holds confidential data (Orders), and confidentiality is left out",),
+            basis=("SCOPE",),
+        ),
+    ),
+    paragraphs=(
+        Paragraph("user-controls", "user-controls", "customers operate one control", ("R29",)),
+    ),
+    description=(
+        DescriptionCriterion("DC1", "the services that are provided", "met", "section 1", ()),
+        DescriptionCriterion(
+            "DC4",
+            "incidents",
+            "misstated",
+            "section 3.2",
+            ("the description leaves out an incident: an outage of two days",),
+        ),
+    ),
     facts=(),
     trace=(
         _reliance("not-relied", "patching", "change-review"),
@@ -528,6 +553,9 @@ def hostile(name: str) -> AuditRun:
         ),
         user_controls=(name,),
         subservice=(name,),
+        advice=(Advice(name, name, name, (name,), (name,)),),
+        paragraphs=(Paragraph(name, name, name, (name,)),),
+        description=(DescriptionCriterion(name, name, "open", name, (name,)),),
         inputs=(InputFile(name, name, 1),),
         version=name,
     )

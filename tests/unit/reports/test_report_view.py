@@ -245,7 +245,7 @@ def test_what_the_criteria_bear_says_how_many_could_not_be_evaluated(
 
 def test_a_description_without_any_conclusion_was_not_examined() -> None:
     parts = tuple(replace(p, bears=Opinion.NOT_EXPRESSED) for p in RUN.opinion.parts)
-    run = replace(RUN, opinion=replace(RUN.opinion, parts=parts))
+    run = replace(RUN, description=(), opinion=replace(RUN.opinion, parts=parts))
     description, design, operation = present(run).opinions[0].cells
     assert description.value.word == description.bears.word == "not examined"
     assert {design.bears.word, operation.bears.word} == {"not expressed"}

@@ -72,7 +72,8 @@ def test_a_process_that_never_ends_is_ended() -> None:
     ],
 )
 def test_firings_that_cannot_be_are_never_believed(said: list[object], code: str) -> None:
-    found = answered(f"import sys; sys.stdin.readline(); print('[]'); print({json.dumps(said)!r})")
+    lines = f"[]\n{json.dumps(said)}"
+    found = answered(f"import sys; print({lines!r}, flush=True); sys.stdin.read()")
     assert isinstance(found, Diagnostic)
     assert found.code == code
 

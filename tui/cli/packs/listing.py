@@ -1,4 +1,4 @@
-"""`mockaudit packs`: what the rule packs hold, and whether they hold together."""
+"""`mockaudit packs list`: every id that there is."""
 
 from __future__ import annotations
 
@@ -8,48 +8,40 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.model.position import Severity
-from tui.cli.exits import Exit
-from tui.cli.output import answers, as_json, emit, refuse, say
+from tui.cli.output import answers, as_json, emit, inert
+from tui.cli.own import opened_library, own_packs
 
 if TYPE_CHECKING:
-    from engine.audit.library import Library, PackSummary
+    from engine.audit.library import Library
 
 KINDS = ("criteria", "objectives", "catalogue", "firms", "packs")
 
 
-@click.group(epilog="Example: mockaudit packs list --format json")
-def command() -> None:
-    """List and lint the rule packs."""
-
-
-@command.command(
-    "list",
+@click.command(
     epilog="Examples: mockaudit packs list | mockaudit packs list --of objectives | "
-    "mockaudit packs list --of catalogue --format json",
+    "mockaudit packs list --of catalogue --format json"
 )
 @click.option("--of", "of", type=click.Choice(KINDS), help="Ids and titles of one kind.")
+@own_packs
 @answers
-def list_(of: str | None, form: str, output: Path | None) -> None:
+def command(of: str | None, packs: tuple[Path, ...], form: str, output: Path | None) -> None:
     """Packs, criteria, objectives, catalogue controls and firm profiles: what ids there are."""
-    from engine.audit.library import Library, open_library
-
-    library = open_library()
-    if not isinstance(library, Library):
-        refuse(library)
+    library = opened_library(packs)
     if form == "json":
         listed = _listed(library)
         emit(as_json({of: listed[of]} if of else listed), output)
     else:
         lines = _named(library, of) if of else _overview(library)
-        emit("\n".join([*lines, ""]), output)
+        emit(inert("\n".join([*lines, ""])), output)
 
 
 def _listed(library: Library) -> dict[str, Any]:
+    from engine.audit.library import pack_summaries
+
     return {
         "packs": [
             {"id": p.id, "title": p.title, "rules": p.rules, "status": p.status}
-            for p in _packs(library)
+            for p in pack_summaries(library)
         ],
         "criteria": [
             {
@@ -75,6 +67,8 @@ def _listed(library: Library) -> dict[str, Any]:
 
 def _named(library: Library, kind: str) -> list[str]:
     """A line for each id; a control of the catalogue names the objectives that it answers."""
+    from engine.audit.library import pack_summaries
+
     named: dict[str, Iterable[tuple[str, str]]] = {
         "criteria": ((c.id, c.title) for c in library.criteria),
         "objectives": ((o.id, o.title) for o in library.objectives),
@@ -83,7 +77,7 @@ def _named(library: Library, kind: str) -> list[str]:
             for c in library.catalogue.values()
         ),
         "firms": ((f.id, f.title) for f in library.firms.values()),
-        "packs": ((p.id, p.title) for p in _packs(library)),
+        "packs": ((p.id, p.title) for p in pack_summaries(library)),
     }
     rows = list(named[kind])
     width = max((len(id_) for id_, _ in rows), default=0)
@@ -91,49 +85,26 @@ def _named(library: Library, kind: str) -> list[str]:
 
 
 def _overview(library: Library) -> list[str]:
+    from engine.audit.library import pack_summaries
+
+    whole = len(library.criteria)
     ruled = {o.id.split("/", 1)[0] for o in library.objectives}
+    touched = {o.split("/", 1)[0] for c in library.catalogue.values() for o in c.answers}
     return [
-        f"{len(library.criteria)} criteria, {_focus(library)} points of focus; "
-        f"{len(library.objectives)} objectives for {len(ruled)} criteria",
-        f"{len(library.catalogue)} typical controls in the catalogue",
+        f"{whole} criteria, {_focus(library)} points of focus",
+        f"{len(library.objectives)} objectives, for {len(ruled)} of {whole} criteria",
+        f"{len(library.catalogue)} typical controls in the catalogue, which touch "
+        f"{len(touched)} of {whole} criteria",
         "",
         "packs",
-        *(f"  {p.id:<20} {p.rules:>3} rules  {p.title}" for p in _packs(library)),
+        *(f"  {p.id:<20} {p.rules:>3} rules  {p.title}" for p in pack_summaries(library)),
         "",
         "firm profiles",
         *(f"  {f.id:<20} {f.title}" for f in library.firms.values()),
         "",
-        f"ids and titles: --of {'|'.join(KINDS)}",
+        f"ids and titles: --of {'|'.join(KINDS)}; a page on any of them: mockaudit packs show ID",
     ]
-
-
-def _packs(library: Library) -> tuple[PackSummary, ...]:
-    from engine.audit.library import pack_summaries
-
-    return pack_summaries(next(iter(library.firms.values())))
 
 
 def _focus(library: Library) -> int:
     return sum(len(c.points_of_focus) for c in library.criteria)
-
-
-@command.command(epilog="Example: mockaudit packs lint")
-@answers
-def lint(form: str, output: Path | None) -> None:
-    """Every problem of the packs, with its place; exit code 2 if there is an error."""
-    from engine.audit.library import lint_library
-
-    told = lint_library()
-    errors = sum(d.severity is Severity.ERROR for d in told)
-    if form == "json":
-        rows = [
-            {"at": str(d.at), "severity": d.severity.value, "code": d.code, "message": d.message}
-            for d in told
-        ]
-        emit(as_json({"problems": rows}), output)
-    else:
-        say(told)
-        warned = len(told) - errors
-        emit(f"packs: {errors} errors, {warned} warnings\n", output)
-    if errors:
-        click.get_current_context().exit(Exit.REFUSED)
