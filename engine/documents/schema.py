@@ -9,10 +9,13 @@ from engine.documents.records import POSITIONS
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def json_schema(kind: type, title: str, *, partial: bool = False) -> dict[str, Any]:
+def json_schema(
+    kind: type, title: str, *, partial: bool = False, differences: bool = False
+) -> dict[str, Any]:
     """The schema of one file that states a record, or with `partial` only some of its keys.
 
-    Positions are left out: they are no part of a document.
+    With `differences` no key need stand anywhere. Positions are left out: they are no part of a
+    document.
     """
     from pydantic import TypeAdapter  # here, because only editors' set-up pays for it
 
@@ -22,6 +25,8 @@ def json_schema(kind: type, title: str, *, partial: bool = False) -> dict[str, A
     for each in (schema, *definitions.values()):
         for name in POSITIONS:
             each.get("properties", {}).pop(name, None)
+        if differences:
+            each.pop("required", None)
     if partial:
         schema.pop("required", None)
     schema["$schema"] = DIALECT

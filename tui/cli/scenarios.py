@@ -107,9 +107,15 @@ def check(scenario: str, form: str, output: Path | None) -> None:
 
 
 @command.command(epilog="Example: mockaudit scenarios schema --output scenario.schema.json")
+@click.option(
+    "--differences",
+    is_flag=True,
+    help="For a scenario that extends another: entries state only what differs.",
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to FILE.")
-def schema(output: Path | None) -> None:
+def schema(differences: bool, output: Path | None) -> None:
     """A JSON Schema of scenario files, for editors."""
     from engine.facts.schema import scenario_schema
 
-    emit(json.dumps(scenario_schema(), ensure_ascii=False, indent=2) + "\n", output)
+    made = scenario_schema(differences=differences)
+    emit(json.dumps(made, ensure_ascii=False, indent=2) + "\n", output)
