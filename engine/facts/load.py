@@ -59,7 +59,7 @@ def load(
             layers = Layers(folder, base)
             below, problems = _gathered(base, f"{base.name}/")
             if below is None:
-                return None, problems
+                return None, checks.bounded((*gathered.problems, *problems))
             gathered.over(below)
     elif WITHOUT in gathered.keys:
         key, _ = gathered.entries[gathered.keys[WITHOUT]]
@@ -71,7 +71,7 @@ def load(
 def _gathered(folder: Path, prefix: str) -> tuple[_Gathered | None, tuple[Diagnostic, ...]]:
     names, problems = documents_in(folder)
     if problems:
-        return None, checks.bounded(sorted(problems))
+        return None, checks.bounded(_below(prefix, problem) for problem in problems)
     gathered = _Gathered([], {}, [], Position(f"{prefix}{MAIN}"), True)
     for name in names:
         node, problems = read_yaml(folder / name, f"{prefix}{name}")
@@ -81,6 +81,14 @@ def _gathered(folder: Path, prefix: str) -> tuple[_Gathered | None, tuple[Diagno
         else:
             _gather(node, gathered, is_main=name == MAIN)
     return gathered, ()
+
+
+def _below(prefix: str, problem: Diagnostic) -> Diagnostic:
+    """Told of a file of what is extended; of its folder, by the folder's own name."""
+    at = problem.at
+    if not prefix or at.path == prefix.rstrip("/"):
+        return problem
+    return replace(problem, at=replace(at, path=f"{prefix}{at.path}"))
 
 
 @dataclass(slots=True)

@@ -18,17 +18,18 @@ import yaml
 
 from engine.audit import run as auditing
 from engine.audit.examine import Evidence, examine_population
+from engine.audit.open import Choices, Opened, open_scenario
 from engine.audit.prepare import ControlTest, Prepared
 from engine.audit.scope import Scope
 from engine.audit.shipped import LIBRARY, shipped_scenarios
 from engine.audit.testing import Tested, test_control
 from engine.facts.layers import Layers, layers_of
+from engine.model.firm import Bound
 from engine.model.population import Population
 from engine.model.position import NOWHERE, Diagnostic
 from engine.model.run import AuditRun
 from engine.model.scenario import Control
 from engine.populations.table import Table
-from tests.audits import audited
 
 SHIPPED = {s.name: s.folder for s in shipped_scenarios()}
 EXTENDING = sorted(
@@ -50,16 +51,32 @@ def readme(name: str) -> str:
 
 def evidence_of(name: str, file: str) -> Path:
     """Where a file of evidence stands: in the company's folder, or in that of its base."""
-    stated = yaml.safe_load((SHIPPED[name] / "scenario.yaml").read_text(encoding="utf-8"))
-    return layers_of(SHIPPED[name], stated.get("extends"), LIBRARY) / file
+    return layers_of(SHIPPED[name], extended_by(name), LIBRARY) / file
+
+
+def extended_by(name: str) -> str | None:
+    """The company that this one states its differences from."""
+    text = (SHIPPED[name] / "scenario.yaml").read_text(encoding="utf-8")
+    stated: dict[str, Any] = yaml.safe_load(text)
+    return stated.get("extends")
 
 
 @cache
-def run_of(name: str, **choices: object) -> AuditRun:
+def run_of(name: str, judgement: Bound | None = None, **choices: Any) -> AuditRun:
     """An audit of a shipped company, or of a folder within one: `everything-wrong/variants/x`."""
     company, _, rest = name.partition("/")
-    with patch.multiple(auditing, examine_population=_examined_once, test_control=_tested_once):
-        return audited(SHIPPED[company] / rest, **choices)
+    opened = open_scenario(str(SHIPPED[company] / rest), Choices(**choices))
+    assert isinstance(opened, Opened), "\n".join(str(problem) for problem in opened)
+    if judgement is not None:
+        firm = opened.scope.firm.judging(judgement)
+        opened = replace(opened, scope=replace(opened.scope, firm=firm))
+    with (
+        patch.object(auditing, "examine_population", _examined_once),
+        patch.object(auditing, "test_control", _tested_once),
+    ):
+        run = auditing.audit(opened)
+    assert isinstance(run, AuditRun), run
+    return run
 
 
 _examined: dict[str, Evidence] = {}

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import yaml
 
+from engine.audit.library import Library, open_library, packs_for
 from engine.audit.open import Choices, Opened, open_scenario
 from engine.model.run import AuditRun
 from engine.model.words import Category
 from tests.audits import audited, control_of
-from tests.conformance.shipped_runs import EXTENDING, SHIPPED, expected, readme, run_of
+from tests.conformance.shipped_runs import SHIPPED, expected, extended_by, readme, run_of
 from tests.firms import SHIPPED as FIRMS
 
-LESSONS = [name for name in EXTENDING if "decides" in expected(name)]
+LESSONS = sorted(name for name in SHIPPED if extended_by(name) == "spotless")
+WRONG = "everything-wrong"
 LARGEST = 1_500_000  # bytes of one company
 _RULE = re.compile(r"`([a-z0-9-]+/[a-z0-9-]+)`")
 
@@ -66,7 +69,7 @@ def test_the_readme_names_the_rules_that_decide(name: str) -> None:
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_readme_tells_the_result_and_what_deviates(name: str) -> None:
-    text, run = readme(name), run_of(name)
+    text, run = " ".join(readme(name).split()), run_of(name)
     shown = "no opinion" if run.opinion.overall == "not_expressed" else str(run.opinion.overall)
     assert f"**{shown}**" in text.lower()
     assert f"mockaudit audit {name}" in text
@@ -170,6 +173,42 @@ def test_promises_outside_the_scope_are_advice_and_no_verdict() -> None:
     run = run_of("privacy-claims")
     assert {a.about for a in run.advice if a.topic == "scoping"} == {"privacy"}
     assert run.opinion.overall == "unqualified"
+
+
+# The company that does nearly everything wrong.
+
+
+def engaged(said: dict[str, Any]) -> AuditRun:
+    """One of the engagements that `everything-wrong` lists."""
+    stated = ("firm", "type", "judgement")
+    choices: dict[str, Any] = {key: said[key] for key in stated if key in said}
+    if "categories" in said:
+        choices["categories"] = tuple(Category(each) for each in said["categories"])
+    if "overlay" in said:
+        choices["overlays"] = (SHIPPED[WRONG] / "overlays" / f"{said['overlay']}.yaml",)
+    folder = f"{WRONG}/variants/{said['variant']}" if "variant" in said else WRONG
+    return run_of(folder, **choices)
+
+
+def test_every_rule_fires_over_the_engagements_of_everything_wrong() -> None:
+    library = open_library()
+    assert isinstance(library, Library)
+    packs, problems = packs_for(library.first_firm, library)
+    assert problems == ()
+    rules = {rule.id for pack in packs for rule in pack.rules}
+    seen = set().union(*(fired(engaged(said)) for said in expected(WRONG)["engagements"]))
+    assert sorted(rules - seen) == sorted(expected(WRONG)["never"])
+
+
+@pytest.mark.parametrize("said", expected(WRONG)["engagements"], ids=str)
+def test_each_engagement_of_everything_wrong_ends_as_it_says(said: dict[str, Any]) -> None:
+    assert engaged(said).opinion.overall == said["overall"]
+
+
+def test_every_overlay_and_variant_of_everything_wrong_is_engaged() -> None:
+    for kind, pattern in (("overlay", "overlays/*.yaml"), ("variant", "variants/*")):
+        there = {at.stem for at in SHIPPED[WRONG].glob(pattern)}
+        assert there == {said[kind] for said in expected(WRONG)["engagements"] if kind in said}
 
 
 # The whole shelf.

@@ -93,7 +93,7 @@ def failing(control: ControlRun) -> Fraction:
     return 1 - passed
 
 
-@pytest.mark.parametrize("name", sorted(SHIPPED))
+@pytest.mark.parametrize("name", [n for n in sorted(SHIPPED) if n != "everything-wrong"])
 def test_controls_said_to_be_undecided_are_and_no_others(name: str) -> None:
     undecided = {
         c.id: float(failing(c))
@@ -106,7 +106,7 @@ def test_controls_said_to_be_undecided_are_and_no_others(name: str) -> None:
 def test_no_control_of_open_infra_is_bound_to_fail() -> None:
     chances = {c.id: failing(c) for c in run_of("open-infra").controls}
     assert max(chances.values()) < Fraction(1, 2), chances
-    clean = 1
+    clean = Fraction(1)
     for chance in chances.values():
         clean *= 1 - chance
     assert Fraction(5, 100) < clean < Fraction(95, 100)
