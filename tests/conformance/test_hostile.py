@@ -73,7 +73,10 @@ MUTATIONS = int(os.environ.get("MUTATIONS", "500"))
 SEED = os.environ.get("MUTATION_SEED") or str(SystemRandom().randrange(10**9))
 ONLY = os.environ.get("MUTATION")
 ASKED = 25  # each such mutation goes through the command line
-SHIPPED = [at.parent for at in sorted(Path(str(files("scenarios"))).glob("*/scenario.yaml"))]
+# Companies that state everything themselves and fall into slices, a control with what it needs.
+SHIPPED = [
+    Path(str(files("scenarios"))) / name for name in ("northwind-cloud", "open-infra", "spotless")
+]
 ROOT = Path(__file__).parents[2]
 NOISE = ("Traceback", "panicked at", "internal error")
 

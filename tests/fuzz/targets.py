@@ -22,7 +22,7 @@ import yaml
 from engine.audit.knowledge import knowledge
 from engine.audit.library import Library, judgement_packs, open_library
 from engine.audit.scope import scope
-from engine.audit.shipped import scenario_folder, shipped_scenarios
+from engine.audit.shipped import LIBRARY, scenario_folder, shipped_scenarios
 from engine.documents.limits import LIMITS
 from engine.facts.load import load
 from engine.facts.reference import Reference
@@ -91,13 +91,20 @@ def scenario(data: bytes) -> None:
     for number, part in enumerate(data.split(PART)[:5]):
         name = f"more{number}.yaml" if number else "scenario.yaml"
         (folder / name).write_bytes(part)
-    facts, told = load(folder, _reference())
+    facts, told = load(folder, _reference(), LIBRARY)
     _shown(told)
     assert (facts is None) == any(each.severity is Severity.ERROR for each in told)
     if facts is not None and _ready(facts.engagement):
         library = _library()
         firm = library.firms[facts.engagement.firm]
-        covered = scope(facts, firm, library.criteria, library.objectives)
+        covered = scope(
+            facts,
+            firm,
+            library.criteria,
+            library.objectives,
+            library.circumstances,
+            library.carried,
+        )
         assert all(isinstance(fact, Fact) for fact in knowledge(covered))
 
 
@@ -217,6 +224,8 @@ def _reference() -> Reference:
         firms=frozenset(library.firms),
         objectives={each.id: each for each in library.objectives},
         criteria=frozenset(each.id for each in library.criteria),
+        circumstances=frozenset(each.id for each in library.circumstances),
+        carried=frozenset(each.id for each in library.carried),
     )
 
 

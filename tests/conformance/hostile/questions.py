@@ -65,7 +65,7 @@ def _lookalikes() -> Iterator[Hostile]:
     yield _asked("operator-of-typography", 2, r"E-SQL-.*`\u2264`", "removed_at \u2264 left_at")
     yield _asked("quotes-of-typography", 2, "E-SQL-.*`\u2018x\u2019`", "person = \u2018x\u2019")
     yield _asked("letter-of-another-script", 2, "did you mean `removed_at`", f"r\u0435{DONE[2:]}")
-    unseen = r"E-SQL-.*`NOT\\u200b`"
+    unseen = "E-SQL-.*`NOT\ufffd`"
     yield _asked("letter-without-width", 2, unseen, "removed_at IS NOT\u200b NULL")
 
 
