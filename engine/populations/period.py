@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -127,5 +127,6 @@ def within(column: str, kind: ColumnType, window: Window) -> pl.Expr:
     return (value >= instant_literal(window.start)) & (value < instant_literal(window.end))
 
 
+@lru_cache(256)
 def instant_literal(instant: datetime) -> pl.Expr:
     return pl.lit(instant.astimezone(UTC), dtype=pl.Datetime("us", "UTC"))

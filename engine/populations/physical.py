@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -136,15 +137,21 @@ def value_text(source: str, held: pl.DataType) -> pl.Expr:
 
 
 def _within_calendar(value: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    return value.is_between(*_ends(kind))
+
+
+@cache  # few kinds, many columns, and a literal with a zone is slow to make
+def _ends(kind: pl.DataType) -> tuple[pl.Expr, pl.Expr]:
+    """The first and last value that a calendar holds."""
     if not isinstance(kind, pl.Datetime):
-        return value.is_between(pl.lit(date.min), pl.lit(date.max))
+        return pl.lit(date.min), pl.lit(date.max)
     if kind.time_zone is None:
-        return value.is_between(pl.lit(datetime.min, LOCAL), pl.lit(datetime.max, LOCAL))
-    ends = (end.replace(tzinfo=UTC) for end in (datetime.min, datetime.max))
-    first, last = (pl.lit(end, INSTANT) for end in ends)
-    if kind.time_zone != "UTC":
-        first, last = (end.dt.convert_time_zone(kind.time_zone) for end in (first, last))
-    return value.is_between(first, last)
+        return pl.lit(datetime.min, LOCAL), pl.lit(datetime.max, LOCAL)
+    first, last = (pl.lit(end.replace(tzinfo=UTC), INSTANT) for end in (datetime.min, datetime.max))
+    if kind.time_zone == "UTC":
+        return first, last
+    zone = kind.time_zone
+    return first.dt.convert_time_zone(zone), last.dt.convert_time_zone(zone)
 
 
 def _calendar(value: pl.Expr, kind: pl.DataType) -> pl.Expr:

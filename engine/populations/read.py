@@ -290,9 +290,12 @@ def _wrong_values(
         return ()
     place = Position(spec.file)
     sums = [failed.sum().alias(name) for name, failed in failing.items()]
-    # Narrowed first: blocks of a large file that cannot hold such a value are not read for it.
-    faulty = opened.frame.filter(reduce(or_, failing.values()))
-    counts = attempt(lambda: faulty.select(sums).collect(engine="streaming"), place)
+    if opened.rows <= SMALL:
+        counts = attempt(opened.frame.select(sums).collect, place)
+    else:
+        # Narrowed first: blocks of a large file that cannot hold such a value are not read for it.
+        faulty = opened.frame.filter(reduce(or_, failing.values()))
+        counts = attempt(lambda: faulty.select(sums).collect(engine="streaming"), place)
     if isinstance(counts, Diagnostic):
         return (counts,)
     wrong = {name: int(number) for name, number in counts.row(0, named=True).items() if number}

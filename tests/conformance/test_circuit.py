@@ -12,17 +12,17 @@ from engine.inference import circuit, reference
 from engine.model.rules import Fact, Rule
 from tests.conformance.shipped_runs import SHIPPED, run_of
 
-COMPANIES = (
-    "open-infra",
-    "northwind-cloud",
-    "spotless",
-    "everything-wrong",
-    "late-leavers",
-    "compensated",
-    "missed-quarter",
-    "itgc-failed",
-)
-WORLDS = 64
+# Worlds of each that the reference goes through one by one, which is what takes the time.
+WORLDS = {
+    "open-infra": 16,
+    "northwind-cloud": 16,
+    "spotless": 8,
+    "everything-wrong": 6,
+    "late-leavers": 8,
+    "compensated": 8,
+    "missed-quarter": 8,
+    "itgc-failed": 8,
+}
 VARIES = ("result", "deviation-pattern")
 OTHERWISE: tuple[tuple[str, int], ...] = (("clean", 0), ("within", 1), ("band", 2), ("above", 5))
 
@@ -43,7 +43,7 @@ def instead(fact: Fact) -> Iterator[Fact]:
         yield Fact.of(fact.kind, **{**having, "causes": 0 if having.get("causes") else 1})
 
 
-@pytest.mark.parametrize("name", COMPANIES)
+@pytest.mark.parametrize("name", sorted(WORLDS))
 def test_a_shipped_company_stands_in_every_world_where_the_reference_sees_it(name: str) -> None:
     """The world as it is, and such where results are missing or were replaced."""
     facts, rules = run_of(name).facts, rules_of(name)
@@ -60,8 +60,8 @@ def test_a_shipped_company_stands_in_every_world_where_the_reference_sees_it(nam
     assert real
     chance = Random(name)
     rows = [real]
-    for _ in range(WORLDS - 1):
-        changing = chance.choice((0.1, 0.3, 0.7))  # of the tests: from near to far from the real
+    for world in range(1, WORLDS[name]):
+        changing = (0.5, 0.01, 0.05)[world % 3]  # of the tests: near the real world, and far off
         row = []
         for truly, group in zip(real, groups, strict=True):
             chosen = truly if chance.random() > changing else chance.choice((None, *group))
@@ -83,5 +83,6 @@ def test_a_shipped_company_stands_in_every_world_where_the_reference_sees_it(nam
             fact for fact, line in zip(possible, answers, strict=True) if int(line[0]) >> world & 1
         }
         assert held == {*stated, *derived.facts}, f"world {world}: {row}"
-        told.append([fact.get("value") for fact in derived.facts if fact.kind == "overall"])
-    print(name, made.gates, {tuple(each): told.count(each) for each in told})
+        assert world or {i.conclusion for i in run_of(name).trace} == {*derived.facts}
+        told.append(derived.facts)
+    assert len(set(told)) > len(rows) / 2  # else these worlds show little

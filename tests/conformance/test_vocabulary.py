@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from engine.model.rules import Value
@@ -23,6 +25,7 @@ BESIDE = {
 }
 
 
+@cache
 def vocabulary() -> Vocabulary:
     found, problems = load_vocabulary(ROOT / "vocabulary.yaml")
     assert found is not None and problems == ()
