@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
+from math import ceil, sqrt
+from statistics import NormalDist
+from typing import Final
 
 from engine.sampling.counts import check_count
 from engine.sampling.exact import binomial_within, hypergeometric_within
 from engine.sampling.rates import Rate, allowed_risk, parse_open_rate
+from engine.sampling.tails import hypergeometric_tail
+
+_NEVER: Final = 1e-300  # the quantile of 0 does not exist, nor that of 1
+_SURELY: Final = 1e-15
+_SECANTS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +56,54 @@ def upper_count(n: int, deviations: int, confidence: Rate, population: int) -> i
     """Return the largest number of deviations that the population may plausibly hold.
 
     It is the largest K for which P(X <= deviations) > 1 - confidence, X hypergeometric: n items
-    drawn from `population`, of which K deviate. The tail falls as K grows, so K is bisected.
+    drawn from `population`, of which K deviate. The tail falls as K grows, so K is bracketed
+    around a guess and bisected.
 
     Raises ValueError as `upper_limit` does.
     """
     risk = allowed_risk(confidence)
     _check(n, deviations, population)
     plausible, implausible = deviations, population - (n - deviations) + 1
+
+    def narrowed(count: int) -> tuple[int, int]:
+        if hypergeometric_within(deviations, population, count, n, risk):
+            return plausible, count
+        return count, implausible
+
+    probe, stride = _guess(n, deviations, float(risk), population), 1
+    while plausible < probe < implausible:  # ever longer strides, until one goes too far
+        plausible, implausible = narrowed(probe)
+        probe, stride = probe + (stride if probe == plausible else -stride), 2 * stride
     while implausible - plausible > 1:
-        middle = (plausible + implausible) // 2
-        if hypergeometric_within(deviations, population, middle, n, risk):
-            implausible = middle
-        else:
-            plausible = middle
+        plausible, implausible = narrowed((plausible + implausible) // 2)
     return plausible
+
+
+def _guess(n: int, deviations: int, risk: float, population: int) -> int:
+    """Return about the count at which the tail crosses the risk: the search starts there.
+
+    The normal quantile of the tail is nearly a straight line in the count, so a few secants do.
+    """
+    normal = NormalDist()
+    target = normal.inv_cdf(min(max(risk, _NEVER), 1 - _SURELY))
+
+    def beyond(count: float) -> float:
+        tail = hypergeometric_tail(deviations, population, round(count), n)
+        return normal.inv_cdf(min(max(tail, _NEVER), 1 - _SURELY)) - target
+
+    least, most = deviations, population - (n - deviations)
+    spread = sqrt((deviations + 1) * (1 - n / population)) * population / n
+    one = min(max(deviations / n * population, least), most)
+    other = min(max(one - target * spread + 1, least), most)
+    at_one, at_other = beyond(one), beyond(other)
+    for _ in range(_SECANTS):
+        if at_one == at_other or abs(one - other) < 1:
+            break
+        further = other - at_other * (other - one) / (at_other - at_one)
+        one, at_one = other, at_other
+        other = min(max(further, least), most)
+        at_other = beyond(other)
+    return min(max(round(other), least + 1), most)
 
 
 def supports(

@@ -64,9 +64,13 @@ def _exact(value: object, name: str) -> Fraction:
 
 def _read(text: str, value: object, name: str) -> Fraction:
     stripped = text.strip()
+    if len(stripped) > _LONGEST:
+        raise ValueError(
+            f"{name} `{stripped[:20]}...` is not a number (write it as `0.05` or `5%`)"
+        )
     negative = stripped.startswith("-")
     written = _WRITTEN.fullmatch(stripped.removeprefix("-").removeprefix("+"))
-    if written is None or len(stripped) > _LONGEST:
+    if written is None:
         raise ValueError(f"{name} `{value}` is not a number (write it as `0.05` or `5%`)")
     number, exponent, percent = written.groups()
     if exponent and int(exponent[1:]) < _SMALLEST_EXPONENT:

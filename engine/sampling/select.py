@@ -40,7 +40,7 @@ def ranked(frame: Frame, key: str, seed: str, population: str) -> pl.DataFrame:
     Raises ValueError when a key is missing or occurs twice, when the key column does not exist
     or holds neither text nor integers, or when a column of one of the new names exists.
     """
-    _check_keys(frame, key)
+    check_keys(frame, key)
     hashed = _hashed(frame, key, seed, population)
     whole = hashed if isinstance(hashed, pl.DataFrame) else hashed.collect()
     return _numbered(whole.sort(HASH, key))
@@ -55,7 +55,7 @@ def first_n(frame: Frame, key: str, seed: str, population: str, n: int) -> pl.Da
     Raises ValueError as `ranked` does, and for a negative n.
     """
     check_count(n, "sample size")
-    _check_keys(frame, key)
+    check_keys(frame, key)
     return _numbered(least(_hashed(frame, key, seed, population), n, [HASH, key]))
 
 
@@ -74,11 +74,16 @@ def first_of_each(
     return _numbered(least(hashed, n, [HASH, key], within), within)
 
 
-def _prefix(seed: str, population: str) -> str:
+def named_draw(seed: str, population: str) -> str:
+    """Return the text `seed U+241F population`; ValueError when either holds the separator."""
     for name, text in (("seed", seed), ("population", population)):
         if SEPARATOR in text:
             raise ValueError(f"{name} `{text}` must not hold the separator `{SEPARATOR}`")
-    return f"{seed}{SEPARATOR}{population}{SEPARATOR}"
+    return f"{seed}{SEPARATOR}{population}"
+
+
+def _prefix(seed: str, population: str) -> str:
+    return f"{named_draw(seed, population)}{SEPARATOR}"
 
 
 def _hashed(frame: Frame, key: str, seed: str, population: str) -> Frame:
@@ -98,7 +103,8 @@ def _check_columns(schema: pl.Schema, key: str) -> None:
             raise ValueError(f"column `{name}` already exists")
 
 
-def _check_keys(frame: Frame, key: str) -> None:
+def check_keys(frame: Frame, key: str) -> int:
+    """Return the number of rows; ValueError unless each has a key, text or integer, of its own."""
     _check_columns(frame.collect_schema(), key)
     (counted,) = batches(frame.select(pl.len(), pl.col(key).null_count().alias("missing")))
     total, missing = counted.row(0)
@@ -108,6 +114,7 @@ def _check_keys(frame: Frame, key: str) -> None:
     if twice.number:
         value, times = twice.first[0]
         raise ValueError(f"key `{value}` of column `{key}` occurs {times} times")
+    return int(total)
 
 
 def _numbered(in_order: pl.DataFrame, within: str | None = None) -> pl.DataFrame:

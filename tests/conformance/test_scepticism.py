@@ -438,3 +438,11 @@ def test_compensation_with_a_flaw_is_not_accepted(tmp_path: Path, flaw: dict[str
 
     assert objective_sentences(run(tmp_path / "sound"), OBJECTIVE) == []
     assert objective_sentences(run(tmp_path / "flawed", **flaw), OBJECTIVE) != []
+
+
+def test_rows_that_are_left_say_nothing_of_those_that_are_lost(tmp_path: Path) -> None:
+    """A control over records of which some are lost is not effective for what the others show."""
+    lost = {"leavers": people("leavers", 25, limitation={"records": "lost", "text": "burnt"})}
+    run = built(tmp_path, [control()], {"leavers": GOOD}, populations=lost)
+    assert control_of(run).operation == "not-evaluable"
+    assert objective_sentences(run, OBJECTIVE, "limited") != []

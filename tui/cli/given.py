@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,18 @@ class Text(click.ParamType[str]):
         if SEPARATOR in value:
             self.fail(f"`{SEPARATOR}` parts seed, population and key; leave it out", param, ctx)
         return value
+
+
+class Count(click.IntRange):
+    """A number of items, in the digits 0 to 9 alone: `1_000` and `٣` are not read."""
+
+    def __init__(self) -> None:
+        super().__init__(max=MOST)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, str) and not re.fullmatch(r"\s*[+-]?[0-9]+\s*", value):
+            self.fail(f"`{inert(value[:60])}` is not a whole number", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Place(click.ParamType[str]):

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tui.cli.given import MOST, File, Text
+from tui.cli import sample_select
+from tui.cli.given import Count
 from tui.cli.output import answers, as_json, emit, inert
 
+if TYPE_CHECKING:
+    from engine.sampling.characteristic import Point
+
 T = TypeVar("T")
-COUNT = click.IntRange(max=MOST)
+COUNT = Count()
+BAR = 40  # characters of a certain acceptance
+
+
+class Expansion(click.ParamType[tuple[int, int]]):
+    """`40:1`: enlarged to 40 items in all, of which one may deviate."""
+
+    name = "items:allowed"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        found = re.fullmatch(r"([0-9]{1,15}):([0-9]{1,15})", value)
+        if found is None:
+            shown = inert(value[:60])
+            self.fail(f"`{shown}` is not ITEMS:ALLOWED, both in all, as `40:1`", param, ctx)
+        return int(found[1]), int(found[2])
 
 
 @click.group(epilog="Example: mockaudit sample size --confidence 90% --tolerable 5%")
 def command() -> None:
     """Plan, evaluate and draw attribute samples; exact, for any population."""
+
+
+command.add_command(sample_select.command, "select")
 
 
 def _asked(compute: Callable[[], T]) -> T:
@@ -92,53 +119,129 @@ def evaluate(
 
 
 @command.command(
-    epilog="Example: mockaudit sample select leavers.csv --id person --n 25 --seed 2026"
+    epilog="Examples: mockaudit sample oc --n 25 --allowed 0 | "
+    "mockaudit sample oc --n 25 --allowed 0 --expand 40:1 --population 250 | "
+    "mockaudit sample oc --n 45 --allowed 0 --rate 1% --rate 5%"
 )
-@click.argument("file", type=File())
-@click.option("--n", required=True, type=COUNT, help="Items to draw.")
+@click.option("--n", required=True, type=COUNT, help="Items tested first.")
+@click.option("--allowed", required=True, type=COUNT, help="Deviations accepted among them.")
 @click.option(
-    "--seed", required=True, type=Text(), help="Any text; the same seed draws the same items."
+    "--expand",
+    "expansions",
+    type=Expansion(),
+    multiple=True,
+    metavar="ITEMS:ALLOWED",
+    help="Otherwise test so many in all and accept so many among all; as often as it is given.",
 )
-@click.option("--id", "key", required=True, metavar="COLUMN", help="The column of unique keys.")
+@click.option("--population", type=COUNT, help="Number of items; large when left out.")
 @click.option(
-    "--population", type=Text(), help="Name in the hash; the file's own name when left out."
-)
-@click.option(
-    "--method",
-    type=click.Choice(["ranked"]),
-    default="ranked",
-    show_default=True,
-    help="Rank by SHA-256 of seed, population and key.",
+    "--rate", "rates", multiple=True, help="Rate of deviation to be told; a curve when left out."
 )
 @answers
-def select(
-    file: Path,
+def oc(
     n: int,
-    seed: str,
-    key: str,
-    population: str | None,
-    method: str,
+    allowed: int,
+    expansions: tuple[tuple[int, int], ...],
+    population: int | None,
+    rates: tuple[str, ...],
     form: str,
     output: Path | None,
 ) -> None:
-    """Draw n items of a Parquet, CSV or XLSX file; anybody can draw them again."""
-    from engine.audit.draw import draw_from_file
+    """How often a plan accepts: its operating characteristic, and its power.
 
-    drawn = draw_from_file(file, key=key, seed=seed, population=population or file.stem, n=n)
-    if not isinstance(drawn, tuple):
-        raise click.UsageError(f"{drawn}")
-    items, digest, rows = drawn
-    if form == "json":
-        result = {
-            "method": method,
-            "seed": seed,
-            "population": population or file.stem,
-            "population_items": rows,
-            "population_sha256": digest,
-            "n": len(items),
-            "items": list(items),
-        }
-        emit(as_json(result), output)
+    A plan fails a population as often as it does not accept it: at the tolerable rate that is its
+    power, at the rate that is expected its false alarms.
+    """
+    from engine.sampling.characteristic import characteristic
+
+    points = _asked(
+        lambda: characteristic(n, allowed, *expansions, population=population, rates=rates)
+    )
+    if form == "text":
+        emit(_curve(((n, allowed), *expansions), population, points), output)
         return
-    shown = (inert(str(item)).replace("\n", "\\n") for item in items)
-    emit("".join(f"{item}\n" for item in shown), output)
+    result = {
+        "n": n,
+        "allowed": allowed,
+        "expansions": [{"n": items, "allowed": most} for items, most in expansions],
+        "population": population,
+        "points": [
+            {
+                "rate": float(point.rate),
+                "deviations": point.deviations,
+                "p_accept": float(point.odds.accepted),
+                "p_fail": float(point.odds.failed),
+                "expected_items": float(point.odds.items),
+            }
+            for point in points
+        ],
+    }
+    emit(as_json(result), output)
+
+
+def _curve(
+    stages: Sequence[tuple[int, int]], population: int | None, points: Sequence[Point]
+) -> str:
+    plan = "; otherwise ".join(
+        f"{'in all ' if number else ''}{items} items, at most {most} deviating"
+        for number, (items, most) in enumerate(stages)
+    )
+    of = f"of a population of {population}" if population is not None else "of a large population"
+    bad = f"{'deviate':>11}" if population is not None else ""
+    lines = [f"{plan}; {of}", f"{'rate':>9}{bad}{'accepted':>10}{'fails':>9}{'items':>9}"]
+    for point in points:
+        present = f"{point.deviations:>11}" if point.deviations is not None else ""
+        odds = point.odds
+        lines.append(
+            f"{f'{float(point.rate * 100):.4g}%':>9}{present}{float(odds.accepted):>10.2%}"
+            f"{float(odds.failed):>9.2%}{float(odds.items):>9.1f}  "
+            + "#"
+            * round(odds.accepted * BAR)
+        )
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+@command.command(
+    epilog="Examples: mockaudit sample discovery --confidence 95% --deviations 5 --population 1000 "
+    "| mockaudit sample discovery --confidence 95% --rate 0.5% | "
+    "mockaudit sample discovery --n 25 --deviations 5 --population 1000"
+)
+@click.option("--confidence", help="Of finding one at least; between 0 and 1, or a percentage.")
+@click.option("--n", type=COUNT, help="Or the items tested: how surely do they show one?")
+@click.option("--deviations", type=COUNT, help="Deviations that the population would hold.")
+@click.option("--population", type=COUNT, help="Number of items.")
+@click.option("--rate", help="Instead of both, their rate in a large population.")
+@answers
+def discovery(
+    confidence: str | None,
+    n: int | None,
+    deviations: int | None,
+    population: int | None,
+    rate: str | None,
+    form: str,
+    output: Path | None,
+) -> None:
+    """How many items show at least one deviation, if there are some to be found."""
+    from engine.sampling import discovery as found
+
+    if (confidence is None) == (n is None):
+        raise click.UsageError("give `--confidence` to learn the items, or `--n` to learn it")
+    size: Callable[[str], int]
+    chance: Callable[[int], float]
+    if rate is not None and deviations is None and population is None:
+        size = partial(found.discovery_size_at_rate, rate=rate)
+        chance = partial(found.p_discovery_at_rate, rate=rate)
+    elif rate is None and deviations is not None and population is not None:
+        known = {"deviations": deviations, "population": population}
+        size = partial(found.discovery_size, **known)
+        chance = partial(found.p_discovery, **known)
+    else:
+        raise click.UsageError("give `--deviations` and `--population`, or `--rate` alone")
+    items = n if confidence is None else _asked(partial(size, confidence))
+    assert items is not None
+    sure = _asked(partial(chance, items))
+    if form == "json":
+        emit(as_json({"n": items, "p_discovery": sure}), output)
+        return
+    tested = "1 item shows" if items == 1 else f"{items} items show"
+    emit(f"{tested} at least one deviation with a chance of {sure:.2%}\n", output)

@@ -3,11 +3,12 @@
 import csv
 import itertools
 from fractions import Fraction
+from math import comb
 from pathlib import Path
 
 import pytest
 
-from engine.sampling.odds import p_accept, p_accept_at_rate, p_fail
+from engine.sampling.odds import odds, odds_at_rate, p_accept, p_accept_at_rate, p_fail
 
 TABLE = Path(__file__).parents[2] / "data" / "tables" / "expansion_plans_oc.csv"
 Row = dict[str, str]
@@ -41,39 +42,81 @@ def test_expansion_plans(row: Row, percent: int) -> None:
     """The operating characteristics, to the four decimals printed."""
     n, more = int(row["n1"]), int(row["n2"])
     allowed, in_all = ALLOWED[row["plan"]]
-    expansion = (n + more, in_all) if more else None
+    expansions = [(n + more, in_all)] if more else []
     published = float(row[f"P_accept_p{percent}"])
     rate = Fraction(percent, 100)
-    assert float(p_accept_at_rate(rate, n, allowed, expansion)) == pytest.approx(
+    assert float(p_accept_at_rate(rate, n, allowed, *expansions)) == pytest.approx(
         published, abs=6e-5
     )
     # A population of a thousand million is as good as an endless one.
-    near = p_accept(10**9, percent * 10**7, n, allowed, expansion)
+    near = p_accept(10**9, percent * 10**7, n, allowed, *expansions)
     assert float(near) == pytest.approx(published, abs=6e-5)
 
 
+Stages = tuple[tuple[int, int], ...]
+
+
 def counted(
-    population: int, deviations: int, n: int, allowed: int, expansion: tuple[int, int] | None
-) -> Fraction:
-    """Follow the auditor through every equally likely placing of the deviations."""
-    accepted = placings = 0
+    population: int, deviations: int, n: int, allowed: int, expansions: Stages
+) -> tuple[Fraction, Fraction]:
+    """Follow the auditor through every equally likely placing: accepted, and items on average."""
+    accepted = placings = tested = 0
     for places in itertools.combinations(range(population), deviations):
         placings += 1
-        passed = sum(place < n for place in places) <= allowed
-        if not passed and expansion is not None:
-            passed = sum(place < expansion[0] for place in places) <= expansion[1]
-        accepted += passed
-    return Fraction(accepted, placings)
+        stages = ((n, allowed), *expansions)
+        for number, (size, most) in enumerate(stages):
+            found = sum(place < size for place in places)
+            if found <= most:
+                accepted += 1
+                break
+            if found > max((k for _, k in stages[number + 1 :]), default=-1):
+                break
+        tested += size
+    return Fraction(accepted, placings), Fraction(tested, placings)
 
 
-@pytest.mark.parametrize("expansion", [None, (4, 1), (6, 1), (6, 2), (9, 3), (9, 0)])
+@pytest.mark.parametrize(
+    "expansions",
+    [
+        (),
+        ((4, 1),),
+        ((6, 1),),
+        ((6, 2),),
+        ((9, 3),),
+        ((9, 0),),
+        ((5, 1), (7, 2)),
+        ((5, 3), (7, 1)),
+        ((4, 1), (6, 2), (9, 3)),
+        ((5, 2), (5, 3), (8, 3), (9, 5)),
+    ],
+    ids=str,
+)
 @pytest.mark.parametrize("allowed", [0, 1, 2])
-def test_every_draw_counted(allowed: int, expansion: tuple[int, int] | None) -> None:
+def test_every_draw_counted(allowed: int, expansions: Stages) -> None:
     for deviations in range(10):
         for n in (0, 1, 3, 4):
-            found = p_accept(9, deviations, n, allowed, expansion)
-            assert found == counted(9, deviations, n, allowed, expansion)
-            assert p_fail(9, deviations, n, allowed, expansion) == 1 - found
+            found = odds(9, deviations, n, allowed, *expansions)
+            assert (found.accepted, found.items) == counted(9, deviations, n, allowed, expansions)
+            assert p_accept(9, deviations, n, allowed, *expansions) == found.accepted
+            assert p_fail(9, deviations, n, allowed, *expansions) == found.failed
+
+
+@pytest.mark.parametrize("rate", ["0", "0.13", "1/3", "0.5", "1"])
+def test_a_rate_is_a_mixture_of_populations(rate: str) -> None:
+    """Items that deviate independently: a population whose deviations are binomial."""
+    p = Fraction(rate)
+    for stages in (((3, 0),), ((3, 0), (5, 1)), ((2, 0), (4, 1), (8, 2)), ((3, 1), (6, 2), (9, 4))):
+        mixed = [
+            comb(9, d) * p**d * (1 - p) ** (9 - d) * odds(9, d, *stages[0], *stages[1:]).accepted
+            for d in range(10)
+        ]
+        found = odds_at_rate(p, *stages[0], *stages[1:])
+        assert found.accepted == sum(mixed)
+        items = [
+            comb(9, d) * p**d * (1 - p) ** (9 - d) * odds(9, d, *stages[0], *stages[1:]).items
+            for d in range(10)
+        ]
+        assert found.items == sum(items)
 
 
 def test_certain_outcomes() -> None:
@@ -92,6 +135,7 @@ def test_certain_outcomes() -> None:
         ((10, 1, 5, 0, (11, 1)), "sample size `11` must not exceed the population `10`"),
         ((10, 1, 5, 0, (4, 1)), "expanded sample size `4` must not be below sample size `5`"),
         ((10, 1, 5, -1), "allowed deviations `-1` must be zero or more"),
+        ((10, 1, 3, 0, (5, 1), (4, 1)), "expanded sample size `4` must not be below"),
         ((10, -1, 5, 0), "deviations `-1` must be zero or more"),
         ((10, 1, -5, 0), "sample size `-5` must be zero or more"),
     ],
