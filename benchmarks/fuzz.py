@@ -1,7 +1,9 @@
-"""Two evaluators on random cases: `python -m benchmarks.fuzz [CASES] [SEED]`.
+"""The three evaluators on random cases: `python -m benchmarks.fuzz [CASES] [SEED]`.
 
 Stops at the first disagreement, prints the case and ends with code 1. A case is told by the
-seed and its number alone, so any of them can be run again. A pack meets four bases of facts.
+seed and its number alone, so any of them can be run again. A pack meets four bases of facts. A
+circuit of which some of the facts are the leaves must say what the reference says of the world
+that holds them all, which durable has met too, and of others.
 """
 
 from __future__ import annotations
@@ -9,12 +11,15 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from random import Random, SystemRandom
 
 from engine.inference import durable, reference
 from engine.model.position import Diagnostic
+from tests.laws import circuit_cases
 from tests.laws.durable_cases import Evaluator, disagreement, features, varied, wide_case
 
+WORLDS = 2  # that the circuit is asked of besides
 BASES = 4  # of facts for each pack of rules, which is compiled once
 EVERY = 10_000  # cases between two lines of progress
 QUALITY = 50  # one case in so many is looked at for what it contains
@@ -44,6 +49,11 @@ def main(arguments: list[str]) -> int:
         told = disagreement(rules, facts, right=_by(compiled))
         if base == BASES - 1:
             compiled.close()
+        if told is None:
+            made = circuit_cases.parted(Random(f"{seed}/{number}"), rules, facts, WORLDS)
+            everything = [list(range(len(made.leaves)))]
+            told = circuit_cases.disagreement(made)
+            told = told or circuit_cases.disagreement(replace(made, worlds=everything, groups=[]))
         if told is not None:
             print(f"case {number} of seed {seed} disagrees\n{told}")
             return 1
