@@ -21,6 +21,7 @@ import yaml
 
 from engine.audit.knowledge import knowledge
 from engine.audit.library import Library, judgement_packs, open_library
+from engine.audit.open import reference_of
 from engine.audit.scope import scope
 from engine.audit.shipped import LIBRARY, scenario_folder, shipped_scenarios
 from engine.documents.limits import LIMITS
@@ -218,15 +219,7 @@ def _library() -> Library:
 
 @cache
 def _reference() -> Reference:
-    library = _library()
-    return Reference(
-        catalogue=library.catalogue,
-        firms=frozenset(library.firms),
-        objectives={each.id: each for each in library.objectives},
-        criteria=frozenset(each.id for each in library.criteria),
-        circumstances=frozenset(each.id for each in library.circumstances),
-        carried=frozenset(each.id for each in library.carried),
-    )
+    return reference_of(_library())
 
 
 @cache

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.audit.intake import read_cells, reference_of, stated, verified
+from engine.audit.intake import read_cells, stated, verified
 from engine.audit.library import Library
+from engine.audit.open import reference_of
 from engine.facts.load import load
 from engine.intake.cells import Cells
 from engine.intake.columns import Columns, columns_of

@@ -7,8 +7,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.audit.intake import known_of, reference_of, verified
+from engine.audit.intake import known_of, verified
 from engine.audit.library import Library, open_library
+from engine.audit.open import reference_of
 from engine.facts.load import load
 from engine.intake.answers import next_question
 from engine.intake.known import Known
