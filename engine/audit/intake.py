@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.audit.library import Library
-from engine.audit.open import Choices, Opened, open_scenario
+from engine.audit.open import Choices, Opened, open_scenario, reference_of
 from engine.audit.run import audit
 from engine.audit.shipped import LIBRARY
 from engine.facts.folder import documents_in
 from engine.facts.layers import layers_of
 from engine.facts.load import load
-from engine.facts.reference import Reference
 from engine.intake.cells import Cells, Row
 from engine.intake.known import Known, criterion_of
 from engine.intake.supply import LeftOpen, Supply, supplies
@@ -40,18 +39,6 @@ def known_of(library: Library) -> Known:
         carried=library.carried,
         catalogue=library.catalogue,
         firms=tuple(library.firms),
-    )
-
-
-def reference_of(library: Library) -> Reference:
-    """What a scenario may point to without stating it."""
-    return Reference(
-        catalogue=library.catalogue,
-        firms=frozenset(library.firms),
-        objectives={o.id: o for o in library.objectives},
-        criteria=frozenset(c.id for c in library.criteria),
-        circumstances=frozenset(c.id for c in library.circumstances),
-        carried=frozenset(c.id for c in library.carried),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -60,6 +61,9 @@ class Opened:
     overlays: tuple[str, ...]  # names of the what-ifs laid over the scenario
     packs: tuple[str, ...]  # titles of packs of one's own laid over those that ship
     warnings: tuple[Diagnostic, ...]
+    named: str  # as the user named the scenario
+    choices: Choices
+    reference: Reference
 
     @property
     def steps(self) -> int:
@@ -67,7 +71,21 @@ class Opened:
         return len(self.prepared) + 1
 
 
-def open_scenario(name: str, choices: Choices) -> Opened | tuple[Diagnostic, ...]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How what an audit reads is read; a what-if remembers instead of reading again."""
+
+    load: Callable[..., tuple[FactBase | None, tuple[Diagnostic, ...]]] = load
+    prepare: Callable[..., tuple[tuple[Prepared, ...], tuple[Diagnostic, ...]]] = prepare
+    digest: Callable[[Path, Position], str | Diagnostic] = file_sha256
+
+
+READING = Reading()
+
+
+def open_scenario(
+    name: str, choices: Choices, reading: Reading = READING
+) -> Opened | tuple[Diagnostic, ...]:
     """Read and check everything, in one pass; all problems come back together."""
     library = open_library(*choices.packs)
     if not isinstance(library, Library):
@@ -75,7 +93,8 @@ def open_scenario(name: str, choices: Choices) -> Opened | tuple[Diagnostic, ...
     folder = scenario_folder(name)
     if not folder.is_dir():
         return (_no_folder(name),)
-    facts, told = _facts(folder, choices, library)
+    reference = reference_of(library)
+    facts, told = _facts(folder, choices, reference, reading)
     if facts is None:
         return told
     layers = layers_of(folder, facts.extends, LIBRARY)
@@ -94,9 +113,9 @@ def open_scenario(name: str, choices: Choices) -> Opened | tuple[Diagnostic, ...
     )
     prepared: tuple[Prepared, ...] = ()
     if covered.type == 2:
-        prepared, more = prepare(covered, layers)
+        prepared, more = reading.prepare(covered, layers)
         problems = (*problems, *more)
-    inputs = _inputs(layers, prepared, choices.overlays, library)
+    inputs = _inputs(layers, prepared, choices.overlays, library, reading)
     problems = (*problems, *(i for i in inputs if isinstance(i, Diagnostic)))
     if any(d.severity is Severity.ERROR for d in problems):
         return tuple(sorted({*told, *problems}))
@@ -112,13 +131,14 @@ def open_scenario(name: str, choices: Choices) -> Opened | tuple[Diagnostic, ...
         overlays=tuple(path.name for path in choices.overlays),
         packs=tuple(f"{each.header.title} ({each.header.id})" for each in library.added),
         warnings=told,
+        named=name,
+        choices=choices,
+        reference=reference,
     )
 
 
-def _facts(
-    folder: Path, choices: Choices, library: Library
-) -> tuple[FactBase | None, tuple[Diagnostic, ...]]:
-    reference = Reference(
+def reference_of(library: Library) -> Reference:
+    return Reference(
         catalogue=library.catalogue,
         firms=frozenset(library.firms),
         objectives={o.id: o for o in library.objectives},
@@ -126,7 +146,12 @@ def _facts(
         circumstances=frozenset(c.id for c in library.circumstances),
         carried=frozenset(c.id for c in library.carried),
     )
-    facts, told = load(folder, reference, LIBRARY)
+
+
+def _facts(
+    folder: Path, choices: Choices, reference: Reference, reading: Reading
+) -> tuple[FactBase | None, tuple[Diagnostic, ...]]:
+    facts, told = reading.load(folder, reference, LIBRARY)
     for overlay in choices.overlays:
         if facts is None:
             break
@@ -200,6 +225,7 @@ def _inputs(
     prepared: tuple[Prepared, ...],
     overlays: tuple[Path, ...],
     library: Library,
+    reading: Reading,
 ) -> list[InputFile | Diagnostic]:
     """Every file that shapes the run, under a name that is the same on any machine."""
     documents, _ = documents_in(folder.own)
@@ -216,11 +242,11 @@ def _inputs(
     files += [(f"overlay/{n}-{path.name}", path) for n, path in enumerate(overlays, 1)]
     files += [(shown(path), path) for path in pack_files()]
     files += added_files(library)
-    return [_input(name, path) for name, path in files]
+    return [_input(name, path, reading) for name, path in files]
 
 
-def _input(name: str, path: Path) -> InputFile | Diagnostic:
-    digest = file_sha256(path, Position(name))
+def _input(name: str, path: Path, reading: Reading) -> InputFile | Diagnostic:
+    digest = reading.digest(path, Position(name))
     if isinstance(digest, Diagnostic):
         return digest
     return InputFile(name, digest, path.stat().st_size)

@@ -82,10 +82,19 @@ def by_slot(
         if slots:
             mine = mine.filter(~idle)
             done = set(mine[SLOT].to_list())
-            absent[name] = tuple(slot for slot in slots if slot.id not in done)
+            missing = (slot for slot in slots if slot.id not in done)
+            absent[name] = tuple(slot for slot in missing if not _supposed(scope, control, slot))
         census[name] = _census(mine)
         units.append(mine)
     return BySlot(pl.concat(units).drop(DAY, SLOT, NEVER).lazy(), census, absent)
+
+
+def _supposed(scope: Scope, control: Control, slot: Slot) -> bool:
+    """Whether a what-if takes the control to have been performed in this slot."""
+    assumed = next((a for a in scope.facts.assumptions if a.control == control.id), None)
+    if assumed is None or not assumed.performed:
+        return False
+    return assumed.from_ is None or slot.first >= assumed.from_
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,9 +167,11 @@ def _assumed(
 ) -> CompiledAttribute:
     """An overlay may assume a mended control: from its day on, items pass; earlier ones stand."""
     assumed = next((a for a in scope.facts.assumptions if a.control == control.id), None)
-    if assumed is None or attribute.passes is None:
+    if assumed is None:
         return attribute
-    return replace(attribute, passes=attribute.passes | _since(assumed, spec, types, calendar))
+    since = _since(assumed, spec, types, calendar)
+    passes = None if attribute.passes is None else attribute.passes | since
+    return replace(attribute, passes=passes, supposed=since if assumed.performed else None)
 
 
 def _since(

@@ -29,11 +29,14 @@ def audit(
     step: Callable[[], None] = lambda: None,
     tell: Callable[[tuple[Diagnostic, ...]], None] = lambda _: None,
     judge: Judge = evaluate,
+    examine: Callable[..., Evidence] | None = None,
+    test: Callable[..., Tested | Diagnostic] | None = None,
 ) -> AuditRun | tuple[Diagnostic, ...]:
     """Examine, draw, test, conclude, opine. `step` is called as often as `opened.steps` says.
 
     `tell` hears why another evaluator answered than the one asked for; `judge` says what follows
-    from facts.
+    from facts. A what-if remembers what was examined and tested: `examine` and `test` then stand
+    in for `examine_population` and `test_control`, and answer as they do.
 
     A diagnostic comes back only when evidence that could be read broke while it was tested, or
     when the evaluator that is insisted on failed.
@@ -43,9 +46,9 @@ def audit(
     tested: list[Tested] = []
     problems: list[Diagnostic] = []
     for prepared in opened.prepared:
-        evidence = examine_population(scope, prepared, opened.folder)
+        evidence = (examine or examine_population)(scope, prepared, opened.folder)
         examined.append(evidence.examined)
-        for made in _tests(scope, prepared, evidence):
+        for made in _tests(scope, prepared, evidence, test or test_control):
             if isinstance(made, Diagnostic):
                 problems.append(made)
             else:
@@ -92,12 +95,16 @@ def audit(
     return run
 
 
-def _tests(scope: Scope, prepared: Prepared, evidence: Evidence) -> Iterable[Tested | Diagnostic]:
+def _tests(
+    scope: Scope,
+    prepared: Prepared,
+    evidence: Evidence,
+    tested: Callable[..., Tested | Diagnostic],
+) -> Iterable[Tested | Diagnostic]:
     if evidence.table is None:
         return ()
     return [
-        test_control(scope, prepared, test, evidence.table, evidence.results)
-        for test in prepared.tests
+        tested(scope, prepared, test, evidence.table, evidence.results) for test in prepared.tests
     ]
 
 
@@ -118,13 +125,20 @@ def _engagement(opened: Opened, engine: str) -> EngagementRun:
         engine=engine,
         synthetic=facts.organisation.made_up,
         disclaimer=facts.organisation.disclaimer,
-        assumptions=(
-            *(f"what-if: {name} is laid over the scenario" for name in opened.overlays),
-            *(f"own rules: {name} extends or overrides what ships" for name in opened.packs),
-            *(
-                f"{a.control}: no deviations" + (f" from {a.from_} on" if a.from_ else "")
-                for a in facts.assumptions
-            ),
+        assumptions=assumptions(opened),
+    )
+
+
+def assumptions(opened: Opened) -> tuple[str, ...]:
+    """What was laid over the scenario as it is stated, in sentences."""
+    return (
+        *(f"what-if: {name} is laid over the scenario" for name in opened.overlays),
+        *(f"own rules: {name} extends or overrides what ships" for name in opened.packs),
+        *(
+            f"{a.control}: no deviations"
+            + (f" from {a.from_} on" if a.from_ else "")
+            + (", every due performance made" if a.performed else "")
+            for a in opened.scope.facts.assumptions
         ),
     )
 

@@ -18,7 +18,14 @@ from engine.model.firm import FirmProfile
 from engine.model.population import Population
 from engine.model.position import Diagnostic
 from engine.model.scenario import Control
-from engine.model.testing import AuditException, Census, ItemResult, StratumTest, TestOutcome
+from engine.model.testing import (
+    AuditException,
+    Census,
+    DeviationPattern,
+    ItemResult,
+    StratumTest,
+    TestOutcome,
+)
 from engine.model.words import ColumnType, Importance, ItemOutcome
 from engine.populations.attributes import ITEM_OUTCOME
 from engine.populations.attributes import evaluate as outcomes
@@ -45,14 +52,33 @@ class Tested:
     outside: tuple[AuditException, ...]  # deviations that no sample drew: the first, at most 1,000
 
 
-def test_control(
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Every item of one control with its outcome, before anything is planned or drawn.
+
+    `each` holds the items of all strata; `counted` and `absent` know each stratum by its name.
+    """
+
+    test: ControlTest
+    each: pl.LazyFrame
+    counted: Mapping[str, Census]
+    absent: Mapping[str, tuple[Slot, ...]]
+    strata: tuple[str, ...]
+
+    @property
+    def drawable(self) -> pl.LazyFrame:
+        """The items that a sample may hold."""
+        return self.each.filter(pl.col(ITEM_OUTCOME).cast(pl.String).is_in(DRAWABLE))
+
+
+def look(
     scope: Scope,
     prepared: Prepared,
     test: ControlTest,
     table: Table,
     results: pl.DataFrame | None,
-) -> Tested | Diagnostic:
-    """Size, draw and test each stratum of the items that the control was in place for.
+) -> Looked | Diagnostic:
+    """The outcome of every item that the control was in place for; no firm has a say in it.
 
     `table` holds the whole file, `results` the workpaper of judged attributes.
     """
@@ -66,6 +92,8 @@ def test_control(
     each = outcomes(items.frame, test.attributes, spec.key, judged).with_columns(
         stratum(spec).alias(STRATUM)
     )
+    counted: Mapping[str, Census]
+    absent: Mapping[str, tuple[Slot, ...]]
     if is_periodic(spec, control):
         made = by_slot(scope, prepared, test, items, each)
         if isinstance(made, Diagnostic):
@@ -76,20 +104,31 @@ def test_control(
         if isinstance(found, Diagnostic):
             return found
         counted, absent = {c.stratum: c.items for c in found}, {}
-    firm = scope.firm
-    strata = [
-        _planned(firm, prepared, test, name, counted.get(name), absent.get(name, ()))
-        for name in expected_strata(spec, control, [*counted, *absent])
-    ]
-    drawable = pl.col(ITEM_OUTCOME).cast(pl.String).is_in(DRAWABLE)
-    mine = table.asked(lambda: table.source(each.filter(drawable)))
+    names = expected_strata(spec, control, [*counted, *absent])
+    return Looked(test, each, counted, absent, names)
+
+
+def test_control(
+    scope: Scope,
+    prepared: Prepared,
+    test: ControlTest,
+    table: Table,
+    results: pl.DataFrame | None,
+) -> Tested | Diagnostic:
+    """Size, draw and test each stratum of the items that the control was in place for."""
+    spec, control = prepared.spec, test.control
+    looked = look(scope, prepared, test, table, results)
+    if isinstance(looked, Diagnostic):
+        return looked
+    strata = planned(scope.firm, prepared, looked)
+    mine = table.asked(lambda: table.source(looked.drawable))
     if isinstance(mine, Diagnostic):
         return mine
     seed = str(scope.facts.engagement.seed)
     drawn = _drawn(table, mine, spec, seed, {s.name: s.planned.n for s in strata})
     if isinstance(drawn, Diagnostic):
         return drawn
-    larger = {s.name: _size(firm, test, s, drawn[s.name]) for s in strata}
+    larger = {s.name: _size(scope.firm, test, s, drawn[s.name]) for s in strata}
     again = {s.name: larger[s.name] for s in strata if larger[s.name] > s.planned.n}
     more = _drawn(table, mine, spec, seed, again)
     if isinstance(more, Diagnostic):
@@ -129,7 +168,7 @@ def _of(control: Control, results: pl.DataFrame) -> pl.DataFrame | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stratum:
+class Stratum:
     """What is known of a stratum before anything is drawn from it."""
 
     name: str
@@ -143,48 +182,75 @@ class _Stratum:
         return self.counted or NOBODY
 
 
-def _planned(
-    firm: FirmProfile,
-    prepared: Prepared,
-    test: ControlTest,
-    name: str,
-    counted: Census | None,
-    absent: tuple[Slot, ...],
-) -> _Stratum:
-    control = test.control
+def planned(firm: FirmProfile, prepared: Prepared, looked: Looked) -> tuple[Stratum, ...]:
+    """The strata of a control with the sample that the firm plans for each."""
+    return tuple(_planned(firm, prepared, looked, name) for name in looked.strata)
+
+
+def _planned(firm: FirmProfile, prepared: Prepared, looked: Looked, name: str) -> Stratum:
+    control = looked.test.control
+    counted, absent = looked.counted.get(name), looked.absent.get(name, ())
     assert control.frequency is not None and control.importance is not None
-    rows = 0 if _listed_elsewhen(prepared, test) or counted is None else counted.items
-    planned = extent(firm, control.frequency, control.importance, rows, len(absent))
-    return _Stratum(name, counted, rows, planned, absent)
+    rows = 0 if _listed_elsewhen(prepared, looked.test) or counted is None else counted.items
+    sized = extent(firm, control.frequency, control.importance, rows, len(absent))
+    return Stratum(name, counted, rows, sized, absent)
 
 
-def _size(firm: FirmProfile, test: ControlTest, stratum: _Stratum, drawn: pl.DataFrame) -> int:
+def sample_size(
+    firm: FirmProfile, control: Control, stratum: Stratum, found: int, untested: int
+) -> int:
     """How many items a first sample leads to: more where it shows too many doubtful ones."""
-    assert test.control.importance is not None
+    assert control.importance is not None
     return next_size(
         firm,
-        test.control.importance,
+        control.importance,
         stratum.rows,
         stratum.planned,
-        _found(drawn),
-        _count(drawn, ItemOutcome.NOT_TESTED),
+        found,
+        untested,
         len(stratum.absent),
     )
+
+
+def _size(firm: FirmProfile, test: ControlTest, stratum: Stratum, drawn: pl.DataFrame) -> int:
+    untested = _count(drawn, ItemOutcome.NOT_TESTED)
+    return sample_size(firm, test.control, stratum, _found(drawn), untested)
 
 
 def _result(
     scope: Scope,
     prepared: Prepared,
     test: ControlTest,
-    stratum: _Stratum,
+    stratum: Stratum,
     drawn: pl.DataFrame,
     types: Mapping[str, ColumnType],
 ) -> StratumTest:
-    control, spec, firm = test.control, prepared.spec, scope.firm
+    return result(
+        scope.firm,
+        prepared.spec,
+        test.control,
+        stratum,
+        drawn.height,
+        _found(drawn),
+        _count(drawn, ItemOutcome.NOT_TESTED),
+        pattern(drawn, prepared, test, types, stratum.absent),
+    )
+
+
+def result(
+    firm: FirmProfile,
+    spec: Population,
+    control: Control,
+    stratum: Stratum,
+    drawn: int,
+    found: int,
+    untested: int,
+    shown: DeviationPattern,
+) -> StratumTest:
+    """What so many items drawn, so many of them deviating or not tested, come to."""
     assert control.importance is not None
     rows, seen, planned, absent = stratum.rows, stratum.seen, stratum.planned, len(stratum.absent)
-    found, untested = _found(drawn), _count(drawn, ItemOutcome.NOT_TESTED)
-    judged = _twice(firm, control.importance, stratum, drawn.height, found, untested)
+    judged = _twice(firm, control.importance, stratum, drawn, found, untested)
     outcome = judged.outcome
     if outcome is TestOutcome.NONE_OCCURRED:
         outcome = _nothing(spec, control, stratum.counted)
@@ -195,9 +261,9 @@ def _result(
         items=rows + absent,
         planned=planned.n,
         allowed=planned.allowed,
-        drawn=drawn.height,
-        expanded=drawn.height > planned.n,
-        tested=drawn.height,
+        drawn=drawn,
+        expanded=drawn > planned.n,
+        tested=drawn,
         deviations=found + absent,
         not_tested=untested,
         slots_missing=absent,
@@ -215,7 +281,7 @@ def _result(
             seen.not_applicable,
         ),
         non_statistical=planned.non_statistical,
-        pattern=pattern(drawn, prepared, test, types, stratum.absent),
+        pattern=shown,
     )
 
 
@@ -270,7 +336,7 @@ def _nothing(spec: Population, control: Control, counted: Census | None) -> Test
 def _twice(
     firm: FirmProfile,
     importance: Importance,
-    stratum: _Stratum,
+    stratum: Stratum,
     tested: int,
     found: int,
     untested: int,

@@ -11,6 +11,8 @@ from engine.model.position import Diagnostic
 from engine.model.scenario import Control, FactBase
 
 MOST_ATTRIBUTES = 64
+MOST_COST = 10**12
+MOST_DAYS = 3_660  # ten years
 _NEEDED = {
     "name": "what people call it",
     "nature": "`manual`, `it_dependent_manual` or `automated`",
@@ -27,6 +29,7 @@ def check(facts: FactBase, reference: Reference, places: Places) -> Iterator[Dia
         yield from _in_place(control, places)
         yield from _testable(control, places)
         yield from _itself(control, places)
+        yield from _remediation(control, places)
     yield from _replacements(facts, places)
     yield from _circles(facts, places)
 
@@ -50,6 +53,16 @@ def _in_place(control: Control, places: Places) -> Iterator[Diagnostic]:
         message = f"the control {quoted(control.id)} does not say since when it is in place"
         help_ = "add `in_place: {from: 2025-01-15}`, say"
         yield Diagnostic(places.of(control.at, "id"), "E-NOT-IN-PLACE", message, help_)
+
+
+def _remediation(control: Control, places: Places) -> Iterator[Diagnostic]:
+    plan = control.remediation
+    amounts = (("cost", plan.cost, MOST_COST), ("days", plan.days, MOST_DAYS)) if plan else ()
+    for key, amount, most in amounts:
+        if amount is not None and not 0 <= amount <= most:
+            message = f"`{key}` of a remediation lies between 0 and {most:,}, found {amount}"
+            at = places.of(control.at, "remediation", key)
+            yield Diagnostic(at, "E-REMEDIATION", message)
 
 
 def _testable(control: Control, places: Places) -> Iterator[Diagnostic]:

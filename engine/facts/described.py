@@ -62,13 +62,18 @@ def _changes(facts: FactBase, told: SystemDescription, places: Places) -> Iterat
 def _corrected(
     facts: FactBase, told: SystemDescription, reference: Reference, places: Places
 ) -> Iterator[Diagnostic]:
-    known = {each.id for group in kinds(facts).values() for each in group}
-    known |= {*CRITERIA, *COMPONENTS, *reference.criteria, *(told.controls or ())}
+    known = correctable(facts, told, reference)
     for number, name in enumerate(told.corrected):
         if name not in known:
             at = places.of(told.at, "corrected", number)
             message = f"nothing that could be put right is named {quoted(name)}"
             yield Diagnostic(at, "E-DANGLING", message, did_you_mean(name, known))
+
+
+def correctable(facts: FactBase, told: SystemDescription, reference: Reference) -> frozenset[str]:
+    """Names of all that a description may be wrong or silent about."""
+    known = {each.id for group in kinds(facts).values() for each in group}
+    return frozenset(known | {*CRITERIA, *COMPONENTS, *reference.criteria, *(told.controls or ())})
 
 
 def _where(told: SystemDescription, places: Places) -> Iterator[Diagnostic]:

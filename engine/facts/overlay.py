@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.documents.read import read_yaml
+from engine.documents.read import Result, parse_yaml, read_yaml
 from engine.documents.records import fields_of, to_changes, to_record
 from engine.documents.suggest import did_you_mean, quoted
 from engine.documents.tree import Mapping, Node
 from engine.documents.wording import found
 from engine.facts import checks
 from engine.facts.adopt import adopted
+from engine.facts.management import Expectation, misnamed, told_otherwise
 from engine.facts.places import Places
 from engine.facts.reference import Reference
 from engine.facts.reliance import rested, unrested
@@ -32,6 +33,10 @@ class Overlay:
     remove_controls: tuple[str, ...] = ()
     responses: tuple[Response, ...] = ()  # in place of those to the same controls
     assume: tuple[Assumption, ...] = ()
+    correct: tuple[str, ...] = ()  # what the description puts right before issue, by name
+    disclose: tuple[str, ...] = ()  # known matters of which the assessor is told
+    expect: tuple[Expectation, ...] = ()
+    carve_out: tuple[str, ...] = ()  # vendors that were to be included
     at: Position
 
 
@@ -46,7 +51,20 @@ def apply(
     if path.is_symlink():
         message = f"{quoted(path.name)} is a symbolic link, and links are not followed"
         return None, (Diagnostic(at, "E-LINK", message),)
-    node, problems = read_yaml(path, path.name)
+    return _laid(facts, read_yaml(path, path.name), path.name, reference)
+
+
+def apply_text(
+    facts: FactBase, text: str, name: str, reference: Reference
+) -> tuple[FactBase | None, tuple[Diagnostic, ...]]:
+    """As `apply`, of an overlay that is in no file yet."""
+    return _laid(facts, parse_yaml(text, name), name, reference)
+
+
+def _laid(
+    facts: FactBase, read: Result, name: str, reference: Reference
+) -> tuple[FactBase | None, tuple[Diagnostic, ...]]:
+    node, problems = read
     if node is None:
         return None, problems
     if not isinstance(node, Mapping):
@@ -75,6 +93,7 @@ def _checked(
     def all_problems() -> Iterator[Diagnostic]:
         yield from told
         yield from _unclear(before, overlay, places)
+        yield from misnamed(before, overlay, reference, places)
         yield from _refused(before, overlay, changed.engagement, places)
         yield from checks.check_engagement(changed.engagement, reference, places)
         yield from checks.check_facts(changed, reference, places, frozenset())
@@ -131,7 +150,7 @@ def _changed(facts: FactBase, overlay: Overlay, reference: Reference) -> FactBas
     assumed = {each.control for each in overlay.assume}
     assumptions = [each for each in facts.assumptions if each.control not in assumed | gone]
     return replace(
-        facts,
+        told_otherwise(facts, overlay, reference),
         controls=rested(controls, reference, {each.id for each in stated}),
         responses=(*responses, *overlay.responses),
         assumptions=(*assumptions, *overlay.assume),
@@ -174,6 +193,12 @@ def _refused(
         at = places.of(overlay.at, "remove_controls")
         message = "taking a control out after acceptance is refused (R28)"
         yield Diagnostic(at, "E-OVERLAY-SCOPE", message, help_)
+    included = {each.id for each in before.vendors if each.method == "inclusive"}
+    for number, name in enumerate(overlay.carve_out):
+        if name in included:
+            at = places.of(overlay.at, "carve_out", number)
+            message = f"carving {quoted(name)} out after acceptance is refused (R28)"
+            yield Diagnostic(at, "E-OVERLAY-SCOPE", message, help_)
     if set(before.engagement.categories) - set(changed.categories):
         message = "taking a category out after acceptance is refused (R28)"
         yield Diagnostic(overlay.at, "E-OVERLAY-SCOPE", message, help_)

@@ -106,10 +106,11 @@ class Session:
             return found
         before, now = _reasons(self._found), _reasons(found)
         self._stated, self._found = stated, found
+        known = before.keys() | now.keys()
+        changed = [fact for fact in known if before.get(fact, ()) != now.get(fact, ())]
         return tuple(
             Change(fact, _sorted(before.get(fact, ())), _sorted(now.get(fact, ())))
-            for fact in sorted(before.keys() | now.keys(), key=lambda fact: fact.order)
-            if before.get(fact, ()) != now.get(fact, ())
+            for fact in sorted(changed, key=lambda fact: fact.order)
         )
 
 

@@ -237,6 +237,14 @@ class Compensation:
 
 
 @record
+class RemediationPlan:
+    """What it would take to mend a control: money in the organisation's own currency, days."""
+
+    cost: int | None = None
+    days: int | None = None
+
+
+@record
 class Control:
     """A control in the organisation's words; `uses` fills what is left out from the catalogue."""
 
@@ -262,6 +270,7 @@ class Control:
     attributes: Mapping[str, AttributeTest] = field(default_factory=dict)
     walkthrough: Walkthrough | None = None
     design: DesignView | None = None
+    remediation: RemediationPlan | None = None
     at: Position = NOWHERE
     places: Mapping[str, Position] = field(default_factory=dict)
 
@@ -308,11 +317,15 @@ class DescriptionMatter:
 
 @record
 class Assumption:
-    """A what-if of an overlay: the control's deviations from a day on, printed as assumed."""
+    """A what-if of an overlay: the control's deviations from a day on, printed as assumed.
+
+    `performed`: so are due performances of which there is no record, and judged items.
+    """
 
     control: str
     deviations: Literal[0] = 0
     from_: date | None = None
+    performed: bool = False
     at: Position = NOWHERE
 
 

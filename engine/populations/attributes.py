@@ -59,6 +59,7 @@ class CompiledAttribute:
     later: pl.Expr | None
     columns: frozenset[str]
     alternative: bool = False  # a procedure is named for items that the source cannot show
+    supposed: pl.Expr | None = None  # items that are supposed to pass whatever somebody found
 
 
 def outcome_column(attribute: str) -> str:
@@ -164,13 +165,23 @@ def _by_hand(
     if worked:
         result = pl.col(result_column(attribute.name))
         for outcome in (ItemOutcome.PASS, ItemOutcome.DEVIATION, ItemOutcome.NOT_APPLICABLE):
-            _add(found, outcome, [*scope, _sure(result == outcome.value)])
+            _add(found, outcome, [*scope, _found(result, outcome, attribute.supposed)])
         open_.append(result.is_null())
     if attribute.later is not None:
         later = _sure(attribute.later)
         _add(found, ItemOutcome.NOT_YET_DUE, [*open_, later])
         open_.append(~later)
     _add(found, ItemOutcome.NOT_TESTED, open_)
+
+
+def _found(result: pl.Expr, outcome: ItemOutcome, supposed: pl.Expr | None) -> pl.Expr:
+    """Whether the workpaper says so; what is supposed to pass does where it says deviation."""
+    said = _sure(result == outcome.value)
+    if supposed is None or outcome is ItemOutcome.NOT_APPLICABLE:
+        return said
+    if outcome is ItemOutcome.DEVIATION:
+        return said & ~_sure(supposed)
+    return said | (_sure(result == ItemOutcome.DEVIATION.value) & _sure(supposed))
 
 
 def attribute_shares(

@@ -223,10 +223,10 @@ def _rendered(run: AuditRun, form: str, folder: Path) -> str:
     from reports.text import text
     from reports.view import present
 
-    return inert(text(present(run), width=_columns(), run=str(folder)))
+    return inert(text(present(run), width=columns(), run=str(folder)))
 
 
-def _columns() -> int:
+def columns() -> int:
     """The terminal's own width within reason; a file or a pipe gets 80."""
     if not sys.stdout.isatty():
         return 80

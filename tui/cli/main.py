@@ -15,7 +15,11 @@ from tui.cli.output import note, nowhere
 COMMANDS = {
     "audit": ("tui.cli.audit", "Rehearse one audit and say what opinion the evidence bears."),
     "watch": ("tui.cli.watch", "Audit again whenever files change, and say what changed."),
+    "predict": ("tui.cli.predict", "Say how likely each opinion is, why, and what to mend."),
     "why": ("tui.cli.why", "Show the derivation of an opinion, criterion, control or item."),
+    "flips": ("tui.cli.flips", "What would flip the opinion: repairs, claims, counterfactuals."),
+    "compare": ("tui.cli.compare", "Scenarios, overlays and firms side by side."),
+    "ui": ("tui.cli.ui", "Walk through audits in the terminal."),
     "sample": ("tui.cli.sample", "Plan, evaluate and draw attribute samples."),
     "scenarios": ("tui.cli.scenarios", "List, show, check and begin scenario folders."),
     "import": ("tui.cli.import_", "Read lists and exports into a scenario folder."),

@@ -1,0 +1,189 @@
+"""One firm's forecast: sampling chance, what is known and disclosed, the bounds of judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from engine.audit.forecast import tally
+from engine.audit.forecast.chance import open_groups
+from engine.audit.forecast.fixed import conditions
+from engine.audit.forecast.known import Known
+from engine.audit.forecast.outcomes import KINDS, Outcomes, Remembered, outcomes
+from engine.audit.forecast.reading import reading
+from engine.audit.forecast.worlds import ASKED, Worlds
+from engine.audit.knowledge import knowledge
+from engine.audit.open import Opened
+from engine.audit.scope import Scope
+from engine.inference.circuit import TooLarge
+from engine.model.firm import Bound
+from engine.model.position import Diagnostic, Position
+from engine.model.prediction import (
+    Bounded,
+    ControlForecast,
+    CriterionForecast,
+    Disclosed,
+    Distribution,
+    Forecast,
+)
+from engine.model.run import Opinions
+from engine.model.words import Opinion
+
+BOUNDS: tuple[Bound, Bound] = ("lenient", "strict")
+
+
+@dataclass(frozen=True)
+class At:
+    """Everything at one bound of judgement."""
+
+    worlds: Worlds
+    outcomes: Outcomes
+    chances: tally.Chances
+    disclosed: Opinions
+    not_met: tuple[str, ...]
+    failing: tuple[str, ...]
+
+
+def forecast(opened: Opened, known: Known, seed: str, draws: int) -> Forecast | Diagnostic:
+    """The forecast of the firm that the scenario was opened with."""
+    found: dict[str, At] = {}
+    remembered: Remembered = {}
+    for bound in BOUNDS:
+        made = at_bound(opened, known, bound, seed, draws, remembered)
+        if isinstance(made, Diagnostic):
+            return made
+        found[bound] = made
+    firm, own = opened.scope.firm, found[opened.scope.firm.judgement]
+    of_results = all(
+        overall is Opinion.NOT_EXPRESSED
+        for at in found.values()
+        for overall in (at.disclosed.overall, *(told[0] for told in at.chances.opinions))
+    )
+    chance = bool(open_groups(own.outcomes.groups))
+    bounded = {
+        bound: Bounded(bound, _distribution(at, of_results), _disclosed(at, of_results))
+        for bound, at in found.items()
+    }
+    mine = bounded[firm.judgement]
+    groups = own.outcomes.groups
+    return Forecast(
+        firm=firm.id,
+        firm_title=firm.title,
+        judgement=firm.judgement,
+        of_results=of_results,
+        chance=chance,
+        whole=all(t.first == t.rows for g in groups for t in g.tests) and bool(groups),
+        draws=draws,
+        distribution=mine.distribution,
+        disclosed=mine.disclosed,
+        band=tuple(bounded[bound] for bound in BOUNDS),
+        p_any_exception=_any_exception(own.outcomes),
+        expected_exceptions=sum(group.found for group in groups),
+        exceptions_exact=not any(group.draws for group in groups),
+        criteria=_criteria(opened.scope, own.chances),
+        controls=_controls(own, of_results, seed, draws),
+        conditional_on=conditions(opened.scope, known, own.outcomes),
+    )
+
+
+def at_bound(
+    opened: Opened, known: Known, bound: Bound, seed: str, draws: int, remembered: Remembered
+) -> At | Diagnostic:
+    worlds = worlds_of(opened, known, bound, seed, remembered)
+    if isinstance(worlds, Diagnostic):
+        return worlds
+    words, disclosed = tally.single(worlds, tally.whole(worlds))
+    return At(
+        worlds,
+        worlds.outcomes,
+        tally.chances(worlds, seed, draws),
+        disclosed,
+        tally.concluded(worlds, words, worlds.not_met),
+        tally.concluded(worlds, words, worlds.failing),
+    )
+
+
+def worlds_of(
+    opened: Opened, known: Known, bound: Bound, seed: str, remembered: Remembered | None = None
+) -> Worlds | Diagnostic:
+    """The circuit of the firm at one bound of its judgement."""
+    firm = opened.scope.firm.judging(bound)
+    scope = replace(opened.scope, firm=firm)
+    stated = knowledge(scope, known.examined, ())
+    read = reading(opened.rules, stated, KINDS, ASKED)
+    found = outcomes(scope, known, read, seed, {} if remembered is None else remembered)
+    if isinstance(found, Diagnostic):
+        return found
+    try:
+        return Worlds(scope, opened.rules, stated, found)
+    except TooLarge as problem:
+        return Diagnostic(Position("packs"), "E-RULES-LARGE", f"cannot be forecast: {problem}")
+
+
+def _distribution(at: At, of_results: bool) -> Distribution:
+    found = tally.distribution(at.chances.opinions, of_results)
+    return Distribution(tuple(found.items()), at.chances.exact, at.chances.worlds)
+
+
+def _disclosed(at: At, of_results: bool) -> Disclosed:
+    opinion = at.disclosed.bears if of_results else at.disclosed.overall
+    return Disclosed(opinion, at.not_met, at.failing)
+
+
+def _any_exception(found: Outcomes) -> float:
+    clean = 1.0
+    for group in found.groups:
+        clean *= group.clean
+    return 1.0 - clean
+
+
+def _criteria(scope: Scope, found: tally.Chances) -> tuple[CriterionForecast, ...]:
+    return tuple(
+        CriterionForecast(c.id, c.title, *found.not_met.get(c.id, (0.0, True)))
+        for c in scope.criteria
+        if c.id in scope.ruled
+    )
+
+
+def _controls(at: At, of_results: bool, seed: str, draws: int) -> tuple[ControlForecast, ...]:
+    """Every control that is tested, in order of its id."""
+    worlds = at.worlds
+    tests = [test for group in at.outcomes.groups for test in group.tests]
+    doubtful = sorted({t.control for t in tests if len(t.variants) > 1})
+    base, mended, exact = tally.if_clean(worlds, doubtful, seed, draws)
+    before = _unqualified(base, of_results)
+    once = _is_unqualified(at.disclosed, of_results)
+    made = []
+    for control in at.worlds.scope.controls:
+        own = [t for t in tests if t.control == control.id]
+        if not own:
+            continue
+        after, then = before, once
+        if control.id in mended:
+            after = _unqualified(mended[control.id], of_results)
+            held = tally.whole(worlds) | tally.clean(worlds, control.id)
+            then = _is_unqualified(tally.single(worlds, held)[1], of_results)
+        p, sure = at.chances.failing.get(control.id, (0.0, True))
+        made.append(
+            ControlForecast(
+                id=control.id,
+                name=control.name or control.id,
+                p_fails=p,
+                exact=sure,
+                importance=after - before,
+                importance_exact=exact or control.id not in mended,
+                when_disclosed=float(then - once),
+                known=sum(t.known for t in own),
+                items=sum(t.rows + t.absent for t in own),
+                sampled=sum(t.first for t in own),
+            )
+        )
+    return tuple(made)
+
+
+def _unqualified(opinions: Mapping[tally.Told, float], of_results: bool) -> float:
+    return tally.distribution(opinions, of_results)[Opinion.UNQUALIFIED]
+
+
+def _is_unqualified(opinions: Opinions, of_results: bool) -> int:
+    return int((opinions.bears if of_results else opinions.overall) is Opinion.UNQUALIFIED)

@@ -1,0 +1,113 @@
+"""A workbench without a terminal: keys go in, the screen comes out as plain text."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+from unittest.mock import patch
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from engine.audit.open import Choices, Opened, open_scenario
+from engine.audit.whatif import Rehearsal
+from engine.model.position import Diagnostic
+from tui.app import desk
+from tui.app.app import Workbench
+from tui.app.desk import Case
+
+NARROW, MIDDLE, BROAD = (80, 24), (120, 36), (160, 50)
+COMPANY = "northwind-cloud"
+Found = TypeVar("Found")
+audit = desk.audit  # the real one, under whatever stands in its place on stage
+Act = Callable[[Workbench, Pilot[int]], Awaitable[Found]]
+
+
+@cache
+def opened_of(name: str) -> Opened:
+    opened = open_scenario(name, Choices())
+    assert isinstance(opened, Opened), opened
+    return opened
+
+
+@cache
+def rehearsal_of(name: str) -> Rehearsal:
+    return Rehearsal(name, Choices())
+
+
+@cache
+def case_of(name: str) -> Case:
+    """An audit as the desk makes it, once for all tests; stored nowhere."""
+    choices = Choices()
+    opened = opened_of(name)
+    with patch("engine.store.folder.save_run", lambda run, folder: None):
+        found = audit(name, opened, choices, lambda: None)
+    assert isinstance(found, Case), found
+    return found
+
+
+def remembered(
+    name: str, opened: Opened, choices: Choices, step: Callable[[], None]
+) -> Case | tuple[Diagnostic, ...]:
+    """Instead of `desk.audit`: one company that was audited before, step by step."""
+    for _ in range(opened.steps):
+        step()
+    return case_of(COMPANY)
+
+
+def on_stage(
+    act: Act[Found],
+    scenario: str | None = None,
+    size: tuple[int, int] = NARROW,
+    here: Path = Path("/nowhere"),
+) -> Found:
+    """Start a workbench, let `act` play on it, and end it."""
+
+    async def play() -> Found:
+        bench = Workbench(scenario, here=here, warm=False)
+        bench.animation_level = "none"
+        async with bench.run_test(size=size) as pilot:
+            await settled(pilot)
+            return await act(bench, pilot)
+
+    with (
+        patch.object(desk, "audit", remembered),
+        patch.object(desk, "open_scenario", lambda name, choices: opened_of(COMPANY)),
+        patch.object(Workbench, "rehearsal_of", lambda self, case: rehearsal_of(COMPANY)),
+    ):
+        return asyncio.run(play())
+
+
+async def settled(pilot: Pilot[int]) -> None:
+    """Until no job runs and everything is laid out.
+
+    Textual's own `pause` waits until the whole process is idle, which other threads put off.
+    """
+    for _ in range(6000):
+        await pilot._wait_for_screen()
+        if all(worker.is_finished for worker in pilot.app.workers):
+            break
+        await asyncio.sleep(0.005)
+    before = ""
+    for _ in range(50):
+        await asyncio.sleep(0.01)
+        await pilot._wait_for_screen()
+        now = shown(pilot.app)
+        if now == before:
+            break
+        before = now
+
+
+async def press(pilot: Pilot[int], *keys: str) -> None:
+    for key in keys:
+        pilot.app.simulate_key(key)
+        await settled(pilot)
+
+
+def shown(bench: App[int]) -> str:
+    """The screen as plain text; nothing to the right of the last letter of a line."""
+    strips = bench.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips).rstrip() + "\n"

@@ -1,0 +1,157 @@
+"""What the rooms look like, as text, at two sizes. UPDATE_GOLDEN=1 renews."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.stage import COMPANY, MIDDLE, NARROW, case_of, on_stage, press, settled, shown
+from tui.app.app import Workbench
+from tui.app.screens.criterion import CriterionRoom
+from tui.app.screens.opinion import OpinionRoom
+from tui.app.screens.population import PopulationRoom
+from tui.app.screens.problems import Problems
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "tui"
+SIZES = {"80x24": NARROW, "120x36": MIDDLE}
+STATES = (
+    "picker",
+    "picker-filtered",
+    "help",
+    "opinion",
+    "criterion",
+    "control",
+    "sample",
+    "item",
+    "item-deviating",
+    "why",
+    "controls",
+    "requests",
+    "populations",
+    "samples",
+    "exceptions",
+    "questions",
+    "population",
+    "set-up",
+    "problems",
+    "palette",
+    "what-if",
+    "what-if-mended",
+    "what-if-refused",
+    "opinion-of-everything-wrong",
+)
+
+
+@cache
+def states(size: str) -> dict[str, str]:
+    """One walk through the whole workbench, a picture at each stop."""
+    found: dict[str, str] = {}
+
+    async def walk(bench: Workbench, pilot: Pilot[int]) -> None:
+        async def stop(name: str, *keys: str) -> None:
+            await press(pilot, *keys)
+            found[name] = shown(bench)
+
+        async def into(room: object) -> None:
+            bench.push_screen(room)  # type: ignore[call-overload]
+            await settled(pilot)
+
+        case = case_of(COMPANY)
+        await stop("picker")
+        await stop("picker-filtered", "slash", *"leavers", "enter")
+        await press(pilot, "slash", "escape")
+        await stop("help", "f1")
+        await press(pilot, "escape")
+        await into(OpinionRoom(case))
+        await stop("opinion")
+        await stop("palette", "ctrl+p")
+        await press(pilot, "escape")
+        await stop("criterion", "enter")
+        await stop("control", "down", "enter")
+        await stop("sample", "enter")
+        await stop("item", "enter")
+        await press(pilot, "escape", "escape", "end")
+        await stop("item-deviating", "enter")
+        await press(pilot, "escape", "escape")
+        await stop("why", "w")
+        await press(pilot, "escape", "escape")
+        await stop("controls", "c")
+        await press(pilot, "escape")
+        await stop("requests", "f")
+        for key, name in zip("2345", STATES[12:16], strict=True):
+            await stop(name, key)
+        await press(pilot, "escape")
+        await into(PopulationRoom(case, "leavers"))
+        await stop("population")
+        await press(pilot, "escape")
+        await stop("set-up", "S")
+        await press(pilot, "escape")
+        await into(Problems(_broken(), "acme"))
+        await stop("problems")
+        await press(pilot, "escape")
+        await stop("what-if", "x")
+        await stop("what-if-mended", "m")
+        await stop("what-if-refused", "d")
+        await press(pilot, "escape", "y")
+        await into(OpinionRoom(case_of("everything-wrong")))
+        await stop("opinion-of-everything-wrong")
+
+    on_stage(walk, size=SIZES[size])
+    return found
+
+
+def _broken() -> tuple[object, ...]:
+    from engine.model.position import Diagnostic, Position, Severity
+
+    return (
+        Diagnostic(
+            Position("scenario.yaml", 12, 5),
+            "E-DANGLING",
+            "no control is named `acces-removal`",
+            "did you mean `access-removal`?",
+        ),
+        Diagnostic(
+            Position("controls.yaml", 3, 1),
+            "W-NO-ITGC",
+            "`monitoring` names no control that it rests on",
+            severity=Severity.WARNING,
+        ),
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", STATES)
+def test_a_room_looks_as_it_did(state: str, size: str) -> None:
+    found = states(size)[state]
+    path = GOLDEN / f"{state}-{size}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(found, encoding="utf-8")
+    assert found == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("state", STATES)
+def test_no_line_leaves_the_screen_and_every_room_says_what_it_is(state: str, size: str) -> None:
+    found = states(size)[state]
+    width, height = SIZES[size]
+    rows = found.splitlines()
+    assert len(rows) <= height
+    assert max(map(len, rows)) <= width
+    if state not in ("palette", "help"):  # sheets that lie over a room
+        assert "simulation, not an auditor's report" in rows[0]
+
+
+def test_criterion_room_is_walked_to() -> None:
+    """The number keys of the opinion lead to what holds it back."""
+
+    async def walk(bench: Workbench, pilot: Pilot[int]) -> str:
+        await press(pilot, "1")
+        assert isinstance(bench.screen, CriterionRoom)
+        return shown(bench)
+
+    assert "CC6.2" in on_stage(walk, COMPANY)

@@ -1,0 +1,1 @@
+"""The workbench: a terminal UI over the results of `engine.audit`; it decides nothing."""

@@ -1,0 +1,95 @@
+"""One criterion: its conclusion, the reasons, and the controls that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.containers import Container, VerticalScroll
+from textual.widget import Widget
+
+from engine.model.position import NOWHERE
+from tui.app.case_room import CaseRoom
+from tui.app.deeds import Deed
+from tui.app.desk import Case
+from tui.app.screens.controls import control_row
+from tui.app.widgets.listing import Listing
+from tui.app.widgets.plain import Plain
+from tui.app.words import QUIET, STRONG, joined, lines, said, toned
+
+
+class CriterionRoom(CaseRoom):
+    GROUP = "criterion"
+    ABOUT = (
+        "What the criterion asks, what was concluded of its design and operation and why, and the "
+        "controls that answer it. Enter goes into a control: criterion, control, test, item."
+    )
+    DEEDS = (
+        Deed("enter", "open", "Control", "control: open", "The highlighted control."),
+        Deed("w", "why", "Why?", "criterion: explain", "How the conclusion follows."),
+        Deed("e", "edit", "Editor", "criterion: open in editor", "Where the criterion is stated."),
+        Deed("n", "step(1)", "Next", "criterion: go to next", "The next criterion in scope."),
+        Deed("p", "step(-1)", "Before", "criterion: go to one before", "The criterion before."),
+    )
+
+    def __init__(self, case: Case, criterion: str) -> None:
+        super().__init__(case)
+        self._subject = criterion
+
+    def heading(self) -> str:
+        return f"{self._subject} · {self.case.view.organisation}"
+
+    def furnish(self) -> Iterable[Widget]:
+        found = self.criterion(self._subject)
+        assert found is not None
+        rows = [
+            joined(said(f"{found.id}  ", STRONG), said(found.title, STRONG)),
+            joined(
+                toned(found.conclusion),
+                said("   design ", QUIET),
+                toned(found.design),
+                said("   operation ", QUIET),
+                toned(found.operation),
+            ),
+            *(said(f"· {sentence}") for sentence in found.because),
+            said(f"asked for by {', '.join(found.categories)}", QUIET),
+        ]
+        with Container(classes="split"):
+            with VerticalScroll(classes="info", can_focus=False):
+                yield Plain(lines(rows), classes="told")
+            with Container(classes="rows"):
+                number = len(found.controls)
+                yield Plain(
+                    said(
+                        f"CONTROLS THAT ANSWER IT ({number})" if number else "NO CONTROL ANSWERS IT"
+                    ),
+                    classes="section",
+                )
+                yield Listing()
+
+    def settle(self) -> None:
+        found = self.criterion(self._subject)
+        assert found is not None
+        listing = self.query_one(Listing)
+        controls = (self.control(name) for name in found.controls)
+        listing.fill(control_row(control) for control in controls if control is not None)
+        listing.focus()
+
+    def enter(self, about: object) -> None:
+        if isinstance(about, str):
+            self.walk_to(about)
+
+    def action_open(self) -> None:
+        self.enter(self.about)
+
+    def action_why(self) -> None:
+        self.explain(self._subject)
+
+    def action_edit(self) -> None:
+        facts = self.case.run.facts
+        stated = (f.at for f in facts if f.kind == "criterion" and f.get("id") == self._subject)
+        self.edit(next(stated, NOWHERE))
+
+    def action_step(self, by: int) -> None:
+        names = [c.id for series in self.case.view.series for c in series.criteria]
+        name = names[(names.index(self._subject) + by) % len(names)]
+        self.app.switch_screen(CriterionRoom(self.case, name))

@@ -1,0 +1,236 @@
+"""The opinion: per category and subject matter, readiness, what holds it back, all criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from textual import on
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.widget import Widget
+
+from reports.shown import View
+from reports.text import text
+from reports.typesetting import fit, pad, width
+from tui.app.case_room import CaseRoom
+from tui.app.deeds import Deed
+from tui.app.held import Held, held_back
+from tui.app.room import WIDE
+from tui.app.widgets.bars import readiness
+from tui.app.widgets.plain import Plain
+from tui.app.widgets.strip import HeatStrip
+from tui.app.words import QUIET, STRONG, TONES, joined, lines, said, toned
+
+CELL = 15  # columns of an opinion in the table
+NAME, NAME_WIDE = 10, 21
+BROAD = 100  # columns of what is written to a file
+
+
+class OpinionRoom(CaseRoom):
+    GROUP = "opinion"
+    ABOUT = (
+        "The simulated opinion for each category and subject matter, the readiness score with what "
+        "it is made of, the three things that hold it back, and every criterion in scope: walk "
+        "the strip with the arrows and press Enter on one. Glyphs: ✓ met, ◐ limited or qualified, "
+        "✗ not met, ? open or not evaluable, · not concluded or not applicable."
+    )
+    LISTS = False
+    DEEDS = (
+        Deed("enter", "open", "Open", "criterion: open", "The criterion under the cursor."),
+        Deed("w", "why", "Why?", "opinion: explain", "How the opinion follows."),
+        Deed(
+            "1",
+            "held(0)",
+            "",
+            "opinion: open first obstacle",
+            "The first thing that holds it back.",
+            False,
+        ),
+        Deed("2", "held(1)", "", "opinion: open second obstacle", "The second.", False),
+        Deed("3", "held(2)", "", "opinion: open third obstacle", "The third.", False),
+        Deed("c", "controls", "Controls", "controls: list all", "Every control with its verdict."),
+        Deed(
+            "f",
+            "fieldwork",
+            "Fieldwork",
+            "fieldwork: show board",
+            "Requests, populations, samples, exceptions, questions.",
+        ),
+        Deed(
+            "x",
+            "what_if",
+            "What if",
+            "what-if: begin",
+            "Change controls, firm, scope; see the opinion at once.",
+        ),
+        Deed("h", "history", "History", "history: show runs", "Runs that are stored here.", False),
+        Deed(
+            "R",
+            "again",
+            "Again",
+            "scenario: audit again",
+            "Read the files again and audit them.",
+            False,
+        ),
+        Deed(
+            "S", "set_up", "Set up", "scenario: set up", "Other type, dates, firm or seed.", False
+        ),
+        Deed(
+            "N",
+            "notes",
+            "Notes",
+            "scenario: show warnings",
+            "What to think about in the scenario.",
+            False,
+        ),
+    )
+
+    def furnish(self) -> Iterable[Widget]:
+        view = self.case.view
+        yield Plain(said(view.scope, QUIET), classes="told", id="scope")
+        with Horizontal(id="panels"):
+            yield Plain(id="said", classes="told")
+            yield Plain(id="ready", classes="told")
+        yield Plain(_held(self._holding()), id="held", classes="told")
+        with VerticalScroll(id="strip", can_focus=False):
+            yield HeatStrip(view.series)
+        yield Plain(id="under", classes="told")
+
+    def settle(self) -> None:
+        strip = self.query_one(HeatStrip)
+        first = next(
+            (
+                (row, place)
+                for row, series in enumerate(self.case.view.series)
+                for place, criterion in enumerate(series.criteria)
+                if criterion.conclusion.tone in ("bad", "limited", "open")
+            ),
+            (0, 0),
+        )
+        strip.cursor = first
+        strip.focus()
+        self.show_under()
+
+    def on_resize(self, event: Resize) -> None:
+        """What stands side by side follows the width."""
+        wide, view = event.size.width >= WIDE, self.case.view
+        self.query_one("#said", Plain).tell(opinion(view, wide=wide))
+        self.query_one("#ready", Plain).tell(readiness(view.readiness, wide=wide))
+
+    def _holding(self) -> tuple[Held, ...]:
+        return held_back(self.case.view)
+
+    def texts(self) -> Iterator[str]:
+        yield text(self.case.view, width=BROAD, run=str(self.case.folder or "RUN"))
+
+    @on(HeatStrip.Moved)
+    def show_under(self) -> None:
+        criterion = self.query_one(HeatStrip).current
+        if criterion is not None:
+            because = f": {criterion.because[0]}" if criterion.because else ""
+            self.query_one("#under", Plain).tell(
+                joined(
+                    said(f"{criterion.id} ", STRONG),
+                    toned(criterion.conclusion),
+                    f"  {criterion.title}{because}",
+                )
+            )
+
+    @on(HeatStrip.Opened)
+    def open_it(self, event: HeatStrip.Opened) -> None:
+        event.stop()
+        self.action_open()
+
+    def action_open(self) -> None:
+        from tui.app.screens.criterion import CriterionRoom
+
+        criterion = self.query_one(HeatStrip).current
+        if criterion is not None:
+            self.app.push_screen(CriterionRoom(self.case, criterion.id))
+
+    def action_held(self, number: int) -> None:
+        holding = self._holding()
+        if number < len(holding):
+            self.walk_to(holding[number].leads_to)
+
+    def action_why(self) -> None:
+        self.explain("opinion")
+
+    def action_controls(self) -> None:
+        from tui.app.screens.controls import Controls
+
+        self.app.push_screen(Controls(self.case))
+
+    def action_fieldwork(self) -> None:
+        from tui.app.screens.fieldwork import Fieldwork
+
+        self.app.push_screen(Fieldwork(self.case))
+
+    def action_history(self) -> None:
+        from tui.app.screens.history import History
+
+        self.app.push_screen(History())
+
+    def action_what_if(self) -> None:
+        from tui.app.screens.what_if import WhatIf
+
+        if self._at_hand():
+            self.app.push_screen(WhatIf(self.case))
+
+    def action_again(self) -> None:
+        if self._at_hand():
+            self.bench.audit(self.case.name, self.case.choices)
+
+    def action_set_up(self) -> None:
+        from tui.app.screens.setup import Setup
+
+        if self._at_hand():
+            self.app.push_screen(Setup(self.case.name))
+
+    def _at_hand(self) -> bool:
+        """Whether there is a scenario to begin from; else it is said why there is none."""
+        if self.case.opened is None:
+            self.bench.tell("this is a stored run; audit its scenario first", grave=True)
+        elif self.case.supposed:
+            self.bench.tell("this is supposed; Esc leads back to the what-if", grave=True)
+        return self.case.opened is not None and not self.case.supposed
+
+    def action_notes(self) -> None:
+        from tui.app.screens.problems import Problems
+
+        if self.case.warnings:
+            self.app.push_screen(Problems(self.case.warnings, self.case.name, self.case))
+        else:
+            self.bench.tell("there is nothing to think about")
+
+
+def opinion(view: View, *, wide: bool) -> Content:
+    """The heading, and a table of categories by subject matter."""
+    tone = view.overall.tone if view.expressed else view.bears.tone
+    rows = [said(view.heading.upper(), f"bold {TONES[tone]}")]
+    if not view.expressed:
+        rows.append(said(f"concluded so far would bear: {view.bears_said}"))
+    first = NAME_WIDE if wide else NAME
+    if view.opinions:
+        subjects = [cell.subject for cell in view.opinions[0].cells]
+        rows.append(said(" " * first + "".join(pad(s, CELL) for s in subjects).rstrip(), QUIET))
+    for row in view.opinions:
+        cells = [
+            cell.bears if cell.value.value == "not_expressed" else cell.value for cell in row.cells
+        ]
+        shown = [joined(toned(c), " " * max(0, CELL - width(str(c)))) for c in cells[:-1]]
+        shown += [toned(c) for c in cells[-1:]]
+        rows.append(joined(pad(fit(row.category, first - 1), first), *shown))
+    rows += [said(f"assumed: {one}", TONES["limited"]) for one in view.assumptions]
+    rows.append(said(view.exceptions_said))
+    return lines(rows)
+
+
+def _held(holding: tuple[Held, ...]) -> Content:
+    if not holding:
+        return said("NOTHING HOLDS IT BACK", STRONG)
+    rows = [said("WHAT HOLDS IT BACK, and the key that leads there", QUIET)]
+    for number, held in enumerate(holding, 1):
+        rows.append(joined(said(f"{number} ", STRONG), toned(held.word), f" · {held.sentence}"))
+    return lines(rows)

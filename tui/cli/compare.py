@@ -1,0 +1,124 @@
+"""`mockaudit compare`: scenarios, overlays, engagements and firms side by side."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.model.words import Category
+from tui.cli.audit import Categories, Day, columns, keep_inputs
+from tui.cli.exits import Exit
+from tui.cli.given import File, Place, Text
+from tui.cli.output import answers, emit, inert, legible, refuse, say
+from tui.cli.own import own_packs
+
+if TYPE_CHECKING:
+    from engine.audit.compare import Asked
+    from engine.model.comparison import Comparison
+
+
+@click.command(
+    epilog="Examples: mockaudit compare late-leavers compensated | mockaudit compare ./acme "
+    "--overlay mended.yaml --overlay later.yaml | mockaudit compare open-infra --firm binomial-90 "
+    "--firm census --format json. Exit codes are those of `audit`: 0 done, 2 usage or bad input, "
+    "3 in some column no opinion could be formed."
+)
+@click.argument("scenarios", metavar="SCENARIO...", nargs=-1, required=True, type=Place())
+@click.option(
+    "--overlay",
+    "overlays",
+    multiple=True,
+    type=File(),
+    help="What-if file: a column of its own beside the plain scenario; repeat for several.",
+)
+@click.option("--firm", "firms", multiple=True, help="Firm profile; repeat to set side by side.")
+@click.option("--type", "type_", type=click.Choice(["1", "2"]), help="Point in time, or period.")
+@click.option("--as-of", type=Day(), help="Day of a Type 1.")
+@click.option("--from", "from_", type=Day(), help="First day of a Type 2.")
+@click.option("--to", type=Day(), help="Last day of a Type 2, included.")
+@click.option(
+    "--categories",
+    multiple=True,
+    type=Categories(),
+    help="Categories in scope: repeat it, or separate them by commas.",
+)
+@click.option("--seed", type=Text(), help="Any text; the same seed draws the same samples.")
+@click.option("--all", "whole", is_flag=True, help="Print rows in which all columns agree, too.")
+@own_packs
+@answers
+@click.pass_context
+def command(
+    ctx: click.Context,
+    scenarios: tuple[str, ...],
+    overlays: tuple[Path, ...],
+    firms: tuple[str, ...],
+    type_: str | None,
+    as_of: date | None,
+    from_: date | None,
+    to: date | None,
+    categories: tuple[tuple[Category, ...], ...],
+    seed: str | None,
+    whole: bool,
+    packs: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """Set audits of each SCENARIO side by side; the first column is what others are held against.
+
+    There is a column for each scenario as it is and with each overlay alone, under each firm: their
+    number is scenarios x (1 + overlays) x firms, at most 12.
+    """
+    from engine.audit.compare import Asked, asked
+    from engine.audit.open import Choices
+
+    for scenario in scenarios:
+        keep_inputs(scenario, output)
+    choices = Choices(
+        type=int(type_) if type_ else None,
+        as_of=as_of,
+        from_=from_,
+        to=to,
+        categories=tuple(c for named in categories for c in named),
+        seed=seed,
+        packs=packs,
+    )
+    wanted = asked(scenarios, overlays, tuple(dict.fromkeys(firms)), choices)
+    if not isinstance(wanted, tuple):
+        refuse([wanted])
+    assert all(isinstance(each, Asked) for each in wanted)
+    found = _compared(wanted)
+    emit(_rendered(found, form, whole), output)
+    formed = all(column.run.formed for column in found.columns)
+    ctx.exit(Exit.DONE if formed else Exit.NO_OPINION)
+
+
+def _compared(wanted: tuple[Asked, ...]) -> Comparison:
+    from engine.audit.compare import compare, steps
+    from engine.model.comparison import Comparison
+
+    with click.progressbar(
+        length=steps(wanted),
+        label="auditing",
+        file=sys.stderr,
+        show_eta=False,
+        hidden=not sys.stderr.isatty(),
+    ) as bar:
+        found = compare(wanted, step=lambda: bar.update(1), tell=say)
+    if not isinstance(found, Comparison):
+        refuse(found)
+    return found
+
+
+def _rendered(found: Comparison, form: str, whole: bool) -> str:
+    if form == "json":
+        from reports.comparison_contract import contract
+        from reports.contract import written
+
+        return legible(written(contract(found)).decode())
+    from reports.comparison import text
+
+    return inert(text(found, columns(), whole=whole))

@@ -1,0 +1,140 @@
+"""`mockaudit predict`: what opinion to expect, firm by firm, and what it hangs on."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.model.words import Category
+from tui.cli.audit import Categories, Day, columns, keep_inputs
+from tui.cli.exits import Exit
+from tui.cli.given import File, Place, Text
+from tui.cli.output import answers, emit, inert, legible, refuse, say
+from tui.cli.own import own_packs
+
+if TYPE_CHECKING:
+    from engine.audit.open import Choices, Opened
+    from engine.model.prediction import Prediction
+
+MOST_DRAWS = 10_000_000
+
+
+@click.command(
+    epilog="Examples: mockaudit predict late-leavers | mockaudit predict open-infra --firm "
+    "binomial-90 --firm census | mockaudit predict ./acme --draws 1000000 --format json"
+)
+@click.argument("scenario", type=Place())
+@click.option(
+    "--draws",
+    type=click.IntRange(1_000, MOST_DRAWS),
+    default=100_000,
+    show_default=True,
+    help="Audits to simulate where not every outcome can be counted.",
+)
+@click.option("--firm", "firms", multiple=True, help="Firm profile; repeat to set side by side.")
+@click.option("--seed", type=Text(), help="Any text; the same seed simulates the same audits.")
+@click.option("--type", "type_", type=click.Choice(["1", "2"]), help="Point in time, or period.")
+@click.option("--as-of", type=Day(), help="Day of a Type 1.")
+@click.option("--from", "from_", type=Day(), help="First day of a Type 2.")
+@click.option("--to", type=Day(), help="Last day of a Type 2, included.")
+@click.option(
+    "--categories",
+    multiple=True,
+    type=Categories(),
+    help="Categories in scope: repeat it, or separate them by commas.",
+)
+@click.option(
+    "--overlay",
+    "overlays",
+    multiple=True,
+    type=File(),
+    help="What-if file; repeat for several.",
+)
+@own_packs
+@answers
+@click.pass_context
+def command(
+    ctx: click.Context,
+    scenario: str,
+    draws: int,
+    firms: tuple[str, ...],
+    seed: str | None,
+    type_: str | None,
+    as_of: date | None,
+    from_: date | None,
+    to: date | None,
+    categories: tuple[tuple[Category, ...], ...],
+    overlays: tuple[Path, ...],
+    packs: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """Forecast the opinion on SCENARIO: by chance, once disclosed, and by judgement.
+
+    Exit codes are those of `audit`: 3 where no opinion could be formed.
+    """
+    from engine.audit.open import Choices
+
+    choices = Choices(
+        type=int(type_) if type_ else None,
+        as_of=as_of,
+        from_=from_,
+        to=to,
+        categories=tuple(c for named in categories for c in named),
+        seed=seed,
+        overlays=overlays,
+        packs=packs,
+    )
+    keep_inputs(scenario, output)
+    found = _foreseen(_opened(scenario, choices, tuple(dict.fromkeys(firms))), draws)
+    emit(_rendered(found, form), output)
+    ctx.exit(Exit.DONE if found.formed else Exit.NO_OPINION)
+
+
+def _opened(scenario: str, choices: Choices, firms: tuple[str, ...]) -> list[Opened]:
+    """The scenario once for each firm; all problems end with exit code 2."""
+    from dataclasses import replace
+
+    from engine.audit.open import Opened, open_scenario
+
+    found = []
+    for number, firm in enumerate(firms or (None,)):
+        opened = open_scenario(scenario, replace(choices, firm=firm))
+        if not isinstance(opened, Opened):
+            refuse(opened)
+        if not number:
+            say(opened.warnings)
+        found.append(opened)
+    return found
+
+
+def _foreseen(opened: list[Opened], draws: int) -> Prediction:
+    from engine.audit.forecast import predict, steps
+    from engine.model.prediction import Prediction
+
+    with click.progressbar(
+        length=steps(opened),
+        label="forecasting",
+        file=sys.stderr,
+        show_eta=False,
+        hidden=not sys.stderr.isatty(),
+    ) as bar:
+        found = predict(opened, draws, lambda: bar.update(1))
+    if not isinstance(found, Prediction):
+        refuse(found)
+    return found
+
+
+def _rendered(found: Prediction, form: str) -> str:
+    if form == "json":
+        from reports.contract import written
+        from reports.forecast_contract import contract
+
+        return legible(written(contract(found)).decode())
+    from reports.forecast import text
+
+    return inert(text(found, columns()))
