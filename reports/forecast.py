@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from engine.model.flips import Flips
 from engine.model.prediction import Bounded, ControlForecast, Forecast, Prediction
 from engine.model.run import NOTICE
 from reports.forecast_words import margin, percent, sentences
@@ -16,12 +17,13 @@ CRITERIA = 12
 CHANCELESS = "no sampling chance; all judgement"
 
 
-def text(prediction: Prediction, width: int = 80) -> str:
-    """The forecast on a page of that width, firms one below the other."""
+def text(prediction: Prediction, width: int = 80, flips: Mapping[str, Flips] | None = None) -> str:
+    """The forecast on a page of that width, firms one below the other; `flips` by firm."""
     columns = max(width, 64)
     blocks = [list(_head(prediction, columns))]
     for found in prediction.forecasts:
-        blocks += [list(block) for block in _firm(found, prediction, columns)]
+        told = (flips or {}).get(found.firm)
+        blocks += [list(block) for block in _firm(found, told, prediction, columns)]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
@@ -42,7 +44,9 @@ def _head(prediction: Prediction, columns: int) -> Iterator[str]:
         yield from wrap(assumed, columns, "ASSUMED  ", "    ")
 
 
-def _firm(found: Forecast, prediction: Prediction, columns: int) -> Iterator[Iterator[str]]:
+def _firm(
+    found: Forecast, flips: Flips | None, prediction: Prediction, columns: int
+) -> Iterator[Iterator[str]]:
     yield _said(found, prediction, columns)
     yield _exceptions(found, columns)
     yield _chance(found, columns)
@@ -50,6 +54,8 @@ def _firm(found: Forecast, prediction: Prediction, columns: int) -> Iterator[Ite
     yield _judgement(found, columns)
     yield _controls(found, columns)
     yield _criteria(found, columns)
+    if flips is not None:
+        yield _flips(flips, columns)
     yield _fixed(found, columns)
 
 
@@ -169,6 +175,30 @@ def _criteria(found: Forecast, columns: int) -> Iterator[str]:
     if len(told) > CRITERIA:
         shown.append(f"{len(told) - CRITERIA} more")
     yield from wrap(", ".join(shown), columns, "CRITERIA NOT MET  ", "    ")
+
+
+def _flips(flips: Flips, columns: int) -> Iterator[str]:
+    """The smallest sets for the audit that the scenario's own seed draws."""
+    now, target = (opinion(each.value) for each in (flips.now.value, flips.target))
+    if flips.reached:
+        yield from wrap(
+            f"at the seed of the scenario the audit ends {now}: nothing has to be flipped",
+            columns,
+            "WHAT FLIPS IT  ",
+            "    ",
+        )
+        return
+    said = f"at the seed of the scenario the audit ends {now}"
+    if not flips.sets:
+        said += f"; no set of options reaches {target}"
+    yield from wrap(said, columns, "WHAT FLIPS IT  ", "    ")
+    for number, each in enumerate(flips.sets, 1):
+        fixes = " and ".join(option.says for option in each.options)
+        reached = opinion(each.effect.value.value)
+        wrapped = wrap(
+            f"[{each.label.value}] {fixes}: {reached}", columns, f"  {number}. ", "     "
+        )
+        yield from wrapped
 
 
 def _fixed(found: Forecast, columns: int) -> Iterator[str]:

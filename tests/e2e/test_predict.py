@@ -100,3 +100,11 @@ def test_names_from_a_scenario_cannot_style_the_terminal(ask: Ask, tmp_path: Pat
     folder = company(tmp_path / "it", rows, control_={"name": "red \x1b[31m alert"})
     assert "\x1b" not in ask("predict", folder).out
     assert "\x1b" not in ask("predict", folder, "--format", "json").out
+
+
+def test_what_flips_it_stands_beside_the_chances(ask: Ask) -> None:
+    found = valid(ask("predict", "late-leavers", "--format", "json").out)
+    (first, *_) = found["flips"]
+    assert [option["about"] for option in first["options"]] == ["access-removal"]
+    assert first["effect"]["value"] == "unqualified" and first["label"] == "counterfactual"
+    assert valid(ask("predict", "late-leavers", "--no-flips", "--format", "json").out)["flips"] == []

@@ -20,6 +20,7 @@ COMMANDS = {
     "flips": ("tui.cli.flips", "What would flip the opinion: repairs, claims, counterfactuals."),
     "compare": ("tui.cli.compare", "Scenarios, overlays and firms side by side."),
     "ui": ("tui.cli.ui", "Walk through audits in the terminal."),
+    "train": ("tui.cli.train", "Learn to audit: lessons, graded step by step."),
     "sample": ("tui.cli.sample", "Plan, evaluate and draw attribute samples."),
     "scenarios": ("tui.cli.scenarios", "List, show, check and begin scenario folders."),
     "import": ("tui.cli.import_", "Read lists and exports into a scenario folder."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from tui.cli.own import own_packs
 
 if TYPE_CHECKING:
     from engine.audit.open import Choices, Opened
+    from engine.model.flips import Flips
     from engine.model.prediction import Prediction
 
 MOST_DRAWS = 10_000_000
@@ -54,6 +56,13 @@ MOST_DRAWS = 10_000_000
     type=File(),
     help="What-if file; repeat for several.",
 )
+@click.option(
+    "--flips/--no-flips",
+    "asked",
+    default=True,
+    show_default=True,
+    help="Also search what would flip the opinion.",
+)
 @own_packs
 @answers
 @click.pass_context
@@ -69,6 +78,7 @@ def command(
     to: date | None,
     categories: tuple[tuple[Category, ...], ...],
     overlays: tuple[Path, ...],
+    asked: bool,
     packs: tuple[Path, ...],
     form: str,
     output: Path | None,
@@ -90,8 +100,8 @@ def command(
         packs=packs,
     )
     keep_inputs(scenario, output)
-    found = _foreseen(_opened(scenario, choices, tuple(dict.fromkeys(firms))), draws)
-    emit(_rendered(found, form), output)
+    found, flips = _foreseen(_opened(scenario, choices, tuple(dict.fromkeys(firms))), draws, asked)
+    emit(_rendered(found, flips, form), output)
     ctx.exit(Exit.DONE if found.formed else Exit.NO_OPINION)
 
 
@@ -112,29 +122,37 @@ def _opened(scenario: str, choices: Choices, firms: tuple[str, ...]) -> list[Ope
     return found
 
 
-def _foreseen(opened: list[Opened], draws: int) -> Prediction:
+def _foreseen(
+    opened: list[Opened], draws: int, asked: bool
+) -> tuple[Prediction, Mapping[str, Flips]]:
     from engine.audit.forecast import predict, steps
+    from engine.audit.foresee import flipped
     from engine.model.prediction import Prediction
 
     with click.progressbar(
-        length=steps(opened),
+        length=steps(opened) + asked * len(opened),
         label="forecasting",
         file=sys.stderr,
         show_eta=False,
         hidden=not sys.stderr.isatty(),
     ) as bar:
         found = predict(opened, draws, lambda: bar.update(1))
+        flips = flipped(opened, lambda: bar.update(1)) if asked else {}
     if not isinstance(found, Prediction):
         refuse(found)
-    return found
+    if isinstance(flips, tuple):
+        refuse(flips)
+    return found, flips
 
 
-def _rendered(found: Prediction, form: str) -> str:
+def _rendered(found: Prediction, flips: Mapping[str, Flips], form: str) -> str:
     if form == "json":
         from reports.contract import written
+        from reports.flips_contract import sets
         from reports.forecast_contract import contract
 
-        return legible(written(contract(found)).decode())
+        told = {firm: sets(each) for firm, each in flips.items()}
+        return legible(written(contract(found, told)).decode())
     from reports.forecast import text
 
-    return inert(text(found, columns()))
+    return inert(text(found, columns(), flips))

@@ -10,7 +10,12 @@ from engine.audit.flips.state import State
 from engine.audit.scope import in_place
 from engine.model.flips import Changes, Label, Option, Restated
 from engine.model.run import ControlRun
-from engine.model.scenario import Assumption, Response
+from engine.model.scenario import Assumption, Control, Response
+
+
+def called(control: ControlRun | Control) -> str:
+    """By its id, with its name beside it, which may be a whole sentence."""
+    return f"{control.id} ({control.name})" if control.name != control.id else control.id
 
 
 def mended(state: State) -> Iterator[Option]:
@@ -24,7 +29,7 @@ def mended(state: State) -> Iterator[Option]:
             kind="mend",
             label=Label.COUNTERFACTUAL,
             about=run.id,
-            says=f"had {run.name} not deviated",
+            says=f"had {called(run)} not deviated",
             note=_past(run),
             group=f"control:{run.id}",
             changes=_assumed(run, performed=_whole(state, run)),
@@ -39,7 +44,7 @@ def mended(state: State) -> Iterator[Option]:
                 id=f"mend-from:{run.id}",
                 kind="mend-from",
                 label=Label.REPAIR,
-                says=f"mend {run.name} by {day}",
+                says=f"mend {called(run)} by {day}",
                 note="what happened before that day stands",
                 changes=Changes(assume=(assumed,)),
             )
@@ -79,7 +84,7 @@ def begun(state: State) -> Iterator[Option]:
             kind="begin",
             label=Label.COUNTERFACTUAL,
             about=control.id,
-            says=f"had {control.name} been in place throughout, and operated",
+            says=f"had {called(control)} been in place throughout, and operated",
             note="days without a control are past; evidence of what covered them would count",
             group=f"control:{control.id}",
             changes=Changes(
@@ -94,7 +99,6 @@ def compensating(state: State) -> Iterator[Option]:
 
     Only what management itself has named is offered: that two controls share a risk shows nothing.
     """
-    names = {run.id: run.name for run in state.run.controls}
     for failing in state.failing():
         for other in state.scope.controls:
             for claim in other.compensates:
@@ -105,7 +109,7 @@ def compensating(state: State) -> Iterator[Option]:
                     kind="compensate",
                     label=Label.CLAIM,
                     about=failing.id,
-                    says=f"show that {names[other.id]} makes up for {failing.name} precisely",
+                    says=f"show that {called(other)} makes up for {failing.id} precisely",
                     note="only if it would have caught each of these cases (R16)",
                     group=f"compensate:{other.id}:{failing.id}",
                     changes=Changes(
@@ -135,7 +139,7 @@ def answered(state: State) -> Iterator[Option]:
             kind="answer",
             label=Label.CLAIM,
             about=run.id,
-            says=f"find and state the one cause of the exceptions of {run.name}",
+            says=f"find and state the one cause of the exceptions of {called(run)}",
             note="the cause has to be found in each case, not chosen",
             group=f"answer:{run.id}",
             changes=Changes(responses=(response,)),
@@ -150,7 +154,7 @@ def removed(state: State) -> Iterator[Option]:
             kind="remove",
             label=Label.SCOPE,
             about=run.id,
-            says=f"leave {run.name} out of the controls that are examined",
+            says=f"leave {called(run)} out of the controls that are examined",
             note="its objectives must then be answered by others",
             group=f"control:{run.id}",
             changes=Changes(remove=(run.id,)),

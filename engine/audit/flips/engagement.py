@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from engine.audit.flips.controls import removed
+from engine.audit.flips.controls import called, removed
 from engine.audit.flips.state import State
 from engine.model.flips import Changes, Label, Option, Refused
 from engine.model.words import Opinion
@@ -140,7 +140,7 @@ def refused(state: State) -> Iterator[Refused]:
         return
     if state.scope.type == 2:
         yield Refused("window", "move the period", _WHY["window"], ("R28",))
-    failed = _named(run.name for run in state.failing())
+    failed = _named(run.id for run in state.failing())
     if failed:
         yield Refused("remove", f"leave out {failed}", _WHY["remove"], ("R28",))
     for option in scoped(state):
@@ -160,7 +160,7 @@ def too_late(state: State) -> Iterator[Refused]:
     if own:
         yield Refused(
             "new-compensation",
-            f"begin a new control now that makes up for {_named(run.name for run in own)}",
+            f"begin a new control now that makes up for {_named(run.id for run in own)}",
             f"it counts from the day it operates: {counts}",
             ("R16", "R20"),
         )
@@ -169,7 +169,7 @@ def too_late(state: State) -> Iterator[Refused]:
         if missing:
             yield Refused(
                 f"missed:{run.id}",
-                f"perform {run.name} for {_named(missing)} now",
+                f"perform {called(run)} for {_named(missing)} now",
                 "it was due and not performed; done later it does not count for its time",
                 ("R22",),
             )

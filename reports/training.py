@@ -1,0 +1,188 @@
+"""The trainer on paper and in a terminal: questions, marks, score cards, an instructor's sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from engine.model.run import NOTICE
+from engine.training.keeping import Card
+from engine.training.lesson import Lesson
+from engine.training.question import Field, Question, Value
+from engine.training.session import Graded, Solved, hints_of
+from engine.worlds.ledger import Ledger
+from reports.marks import prose
+from reports.typesetting import fit, pad, width, wrap
+
+WIDEST = 22  # columns of one cell of a table in a terminal
+EMPTY = "(empty)"
+
+
+def listing(rows: Iterable[tuple[Lesson, tuple[int, int, int, bool] | None]], columns: int) -> str:
+    """Every lesson with how far somebody is."""
+    lines = ["Lessons", ""]
+    for lesson, standing in rows:
+        said = "not begun"
+        if standing is not None:
+            points, of, done, finished = standing
+            said = f"{points} of {of}" + (
+                "" if finished else f", at step {done + 1} of {len(lesson.steps)}"
+            )
+        lines.append(f"{lesson.order:>3}  {pad(lesson.id, 22)} {said}")
+        lines += wrap(lesson.title, columns, "     ")
+    lines += [
+        "",
+        *wrap(
+            "mockaudit train LESSON begins one or goes on with it; --seed N practises on a "
+            "company of its own.",
+            columns,
+        ),
+        "",
+        *wrap(NOTICE, columns),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def opening(lesson: Lesson, organisation: str, columns: int) -> str:
+    return "\n".join([lesson.title, *wrap(f"{organisation}. {lesson.about}", columns)])
+
+
+def question(asked: Question, columns: int) -> str:
+    """The question with its table; the fields are asked one by one."""
+    head = f"[{asked.number}/{asked.of}] {asked.title} ({asked.points} points)"
+    lines = ["", head, *wrap(asked.text, columns)]
+    if asked.rows:
+        lines += ["", *_table(asked.columns, asked.rows, columns)]
+    lines += [f"hint: {hint.text}" for hint in asked.hints]
+    return "\n".join(lines)
+
+
+def field(asked: Field, columns: int) -> str:
+    """One thing to be answered, with its options numbered where they are not rows of a table."""
+    lines = ["", *wrap(asked.text, columns)]
+    for number, option in enumerate(asked.options, start=1):
+        if option.label == option.value and asked.kind == "choices":
+            return "\n".join([*lines, "  (ids, separated by commas; `none` if there is none)"])
+        lines += wrap(option.label, columns, f"  {number}. ")
+    if asked.kind == "choices":
+        lines.append("  (any of them, separated by commas; `none` if there is none)")
+    return "\n".join(lines)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], columns: int) -> Iterator[str]:
+    """Columns as wide as they need, within reason; too many for the room stand row by row."""
+    cells = [[cell or EMPTY for cell in row] for row in rows]
+    sizes = [
+        min(WIDEST, max(width(each) for each in column))
+        for column in zip(heads, *cells, strict=True)
+    ]
+    if len(heads) == 2:
+        for left, right in cells:
+            yield from wrap(right, columns, pad(fit(left, WIDEST), WIDEST) + "  ")
+    elif sum(sizes) + 2 * len(sizes) <= columns:
+        for row in [list(heads), *cells]:
+            yield "  ".join(
+                pad(fit(c, size), size) for c, size in zip(row, sizes, strict=True)
+            ).rstrip()
+    else:
+        for row in cells:
+            named = zip(heads[1:], row[1:], strict=True)
+            yield from wrap("; ".join(f"{n} {c}" for n, c in named), columns, f"{row[0]}  ", "    ")
+
+
+def feedback(graded: Graded, columns: int) -> str:
+    """What a step was worth, and why."""
+    hints = f", {graded.costs} taken off for hints" if graded.costs else ""
+    lines = [f"{graded.points} of {graded.of}{hints}"]
+    for mark in graded.marks:
+        sign = "right" if mark.right else "wrong"
+        rest = " ".join(f"[{each}]" for each in (mark.rule, *mark.basis) if each)
+        said = f"{mark.sentence} {rest}".strip()
+        if mark.right:
+            lines += wrap(said, columns, f"  {sign}: ")
+        else:
+            lines += wrap(mark.reason, columns, f"  {sign}: ")
+            lines += wrap(said, columns, "         ")
+    if graded.mistake:
+        lines += wrap(graded.mistake, columns, "  the mistake of this lesson: ", "    ")
+    return "\n".join(lines)
+
+
+def card(shown: Card, columns: int) -> str:
+    """A score card."""
+    state = "" if shown.finished else f", {len(shown.grades)} of {shown.steps} steps done"
+    lines = [f"{shown.title}: {shown.points} of {shown.of} points{state}", ""]
+    for grade in shown.grades:
+        hints = f"  {grade.hints} hints" if grade.hints else ""
+        lines.append(f"  {pad(grade.step, 14)} {grade.points:>3} of {grade.of:>3}{hints}")
+    lines.append("")
+    lines += [f"  {pad(name, 14)} {points:>3} of {of:>3}" for name, points, of in shown.aspects]
+    return "\n".join([*lines, "", *wrap(NOTICE, columns)]) + "\n"
+
+
+def key(lesson: Lesson, steps: Iterable[Solved], ledger: Ledger | None, columns: int) -> str:
+    """The answer key in a terminal, with what was planted where the company is synthetic."""
+    lines = [f"Answer key: {lesson.title}"]
+    for solved in steps:
+        lines += ["", f"{solved.question.number}. {solved.question.step}"]
+        for each, mark in zip(solved.question.fields, solved.marks, strict=True):
+            lines += wrap(f"{each.id} = {said(solved.key[each.id])}", columns, "  ")
+            rest = " ".join(f"[{r}]" for r in (mark.rule, *mark.basis) if r)
+            lines += wrap(f"{mark.sentence} {rest}".strip(), columns, "      ")
+    if ledger is not None:
+        lines += ["", f"Planted with the seed {ledger.seed}:"]
+        for planted in ledger.planted:
+            place = f"{planted.control}: {planted.item}" + (
+                f" ({planted.stratum})" if planted.stratum else ""
+            )
+            fails = ", ".join(planted.attributes)
+            lines += wrap(f"{place} fails {fails}: {planted.why}", columns, "  ", "      ")
+    return "\n".join([*lines, "", *wrap(NOTICE, columns)]) + "\n"
+
+
+def said(value: Value) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value) or "none"
+    return str(value)
+
+
+def sheet(lesson: Lesson, organisation: str, steps: Iterable[Solved]) -> str:
+    """An instructor's sheet in Markdown: questions, answers, points, reasons, the mistake."""
+    lines = [
+        f"# {prose(lesson.title)}",
+        "",
+        f"Instructor's sheet. {prose(NOTICE)}",
+        "",
+        f"{prose(organisation)}. {prose(lesson.about)}",
+        "",
+        f"- Lesson: `{lesson.id}`",
+        f"- Teaches: {', '.join(f'`{rule}`' for rule in lesson.teaches) or 'practice'}",
+        f"- The mistake that it is about: {prose(lesson.mistake.text)}",
+        "",
+    ]
+    stated = {step.id: step for step in lesson.steps}
+    for solved in steps:
+        asked = solved.question
+        lines += [
+            f"## {asked.number}. {prose(asked.title)} ({asked.points} points)",
+            "",
+            prose(asked.text),
+            "",
+            "| asked | answer | points | because | rule |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        for each, mark in zip(asked.fields, solved.marks, strict=True):
+            rule = ", ".join(f"`{r}`" for r in (mark.rule, *mark.basis) if r)
+            cells = (
+                prose(each.text),
+                prose(said(solved.key[each.id])),
+                str(mark.of),
+                prose(mark.sentence),
+                rule,
+            )
+            lines.append("| " + " | ".join(cells) + " |")
+        lines += ["", "Hints:", ""]
+        lines += [
+            f"- {prose(hint.text)} ({hint.costs} off)" for hint in hints_of(stated[asked.step])
+        ]
+        lines.append("")
+    return "\n".join(lines)
