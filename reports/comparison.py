@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from engine.model.comparison import Cell, Comparison, Row
 from engine.model.run import NOTICE
 from engine.model.words import Opinion
+from reports.forecast_words import percent
 from reports.typesetting import fit, pad, wrap
 from reports.words import CONCLUSIONS, conclusion, number_of, opinion, spaced
 
@@ -68,6 +69,8 @@ def _table(rows: Sequence[Row], page: Sequence[int], columns: int) -> Iterator[s
 def _cell(value: Cell) -> str:
     if value is None:
         return "-"
+    if isinstance(value, float):
+        return percent(value, exact=value in (0.0, 1.0))
     if isinstance(value, int):
         return f"{value:,}"
     if value in _OPINIONS:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from engine.audit.compare import Measure
 from engine.audit.flips import flips
+from engine.audit.forecast import predict
 from engine.audit.open import Opened
 from engine.audit.run import audit
 from engine.model.flips import Flips
 from engine.model.position import Diagnostic
+from engine.model.prediction import Prediction
 from engine.model.run import AuditRun
+from engine.model.words import Opinion
 
 
 def flipped(
@@ -27,3 +31,21 @@ def flipped(
         found[each.scope.firm.id] = flips(each, run, verify=False)
         step()
     return found
+
+
+DIGITS = 9
+
+
+def chances(opened: Opened, _: AuditRun) -> Iterator[Measure]:
+    """What a forecast adds to a column of a comparison; nothing where it cannot be made."""
+    found = predict([opened])
+    if not isinstance(found, Prediction):
+        return
+    (made,) = found.forecasts
+    for opinion, chance in reversed(made.distribution.chances):
+        if not chance and opinion in (Opinion.NOT_EXPRESSED, Opinion.NO_REPORT):
+            continue
+        yield Measure("forecast", f"{opinion.value} by chance", round(chance, DIGITS))
+    yield Measure("forecast", "once disclosed", made.disclosed.opinion.value)
+    yield Measure("forecast", "any exception", round(made.p_any_exception, DIGITS))
+    yield Measure("forecast", "expected exceptions", f"{made.expected_exceptions:.1f}")

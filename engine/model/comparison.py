@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from engine.model.run import AuditRun
 
-Cell = str | int | None
-"""A word, a number, or None where a column knows nothing of the row."""
+Cell = str | int | float | None
+"""A word, a number, a probability from 0.0 to 1.0, or None where a column knows nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,3 +139,12 @@ def test_compare_tells_all_problems_of_all_columns_at_once(ask: Ask, tmp_path: P
 def test_too_many_columns_are_refused(ask: Ask) -> None:
     answer = ask("compare", *["northwind-cloud"] * 13)
     assert answer.code == 2 and "E-COLUMNS" in answer.err
+
+
+def test_a_comparison_can_hold_the_forecast_of_each_column(ask: Ask) -> None:
+    answer = ask("compare", "spotless", "northwind-cloud", "--predict", "--format", "json")
+    rows = {row["label"]: row["values"] for row in json.loads(answer.out)["rows"]}
+    alone = json.loads(ask("predict", "northwind-cloud", "--format", "json").out)
+    assert rows["unqualified by chance"] == [1.0, alone["distribution"]["unqualified"]]
+    assert rows["any exception"] == [0.0, alone["p_any_exception"]]
+    assert rows["once disclosed"] == ["unqualified", alone["disclosed"]["opinion"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     help="Categories in scope: repeat it, or separate them by commas.",
 )
 @click.option("--seed", type=Text(), help="Any text; the same seed draws the same samples.")
+@click.option("--predict", "foreseen", is_flag=True, help="Add the forecast of each column.")
 @click.option("--all", "whole", is_flag=True, help="Print rows in which all columns agree, too.")
 @own_packs
 @answers
@@ -62,6 +64,7 @@ def command(
     to: date | None,
     categories: tuple[tuple[Category, ...], ...],
     seed: str | None,
+    foreseen: bool,
     whole: bool,
     packs: tuple[Path, ...],
     form: str,
@@ -90,14 +93,15 @@ def command(
     if not isinstance(wanted, tuple):
         refuse([wanted])
     assert all(isinstance(each, Asked) for each in wanted)
-    found = _compared(wanted)
+    found = _compared(wanted, foreseen)
     emit(_rendered(found, form, whole), output)
     formed = all(column.run.formed for column in found.columns)
     ctx.exit(Exit.DONE if formed else Exit.NO_OPINION)
 
 
-def _compared(wanted: tuple[Asked, ...]) -> Comparison:
+def _compared(wanted: tuple[Asked, ...], foreseen: bool) -> Comparison:
     from engine.audit.compare import compare, steps
+    from engine.audit.foresee import chances
     from engine.model.comparison import Comparison
 
     with click.progressbar(
@@ -107,7 +111,12 @@ def _compared(wanted: tuple[Asked, ...]) -> Comparison:
         show_eta=False,
         hidden=not sys.stderr.isatty(),
     ) as bar:
-        found = compare(wanted, step=lambda: bar.update(1), tell=say)
+        step = partial(bar.update, 1)
+        found = (
+            compare(wanted, chances, step, say)
+            if foreseen
+            else compare(wanted, step=step, tell=say)
+        )
     if not isinstance(found, Comparison):
         refuse(found)
     return found
