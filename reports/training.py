@@ -56,12 +56,12 @@ def question(asked: Question, columns: int) -> str:
     return "\n".join(lines)
 
 
-def field(asked: Field, columns: int) -> str:
+def field(asked: Field, of: Question, columns: int) -> str:
     """One thing to be answered, with its options numbered where they are not rows of a table."""
     lines = ["", *wrap(asked.text, columns)]
+    if asked.options and {o.value for o in asked.options} <= {row[0] for row in of.rows}:
+        return "\n".join([*lines, "  (ids, separated by commas; `none` if there is none)"])
     for number, option in enumerate(asked.options, start=1):
-        if option.label == option.value and asked.kind == "choices":
-            return "\n".join([*lines, "  (ids, separated by commas; `none` if there is none)"])
         lines += wrap(option.label, columns, f"  {number}. ")
     if asked.kind == "choices":
         lines.append("  (any of them, separated by commas; `none` if there is none)")

@@ -91,12 +91,21 @@ async def settled(pilot: Pilot[int]) -> None:
         if all(worker.is_finished for worker in pilot.app.workers):
             break
         await asyncio.sleep(0.005)
-    before = ""
-    for _ in range(50):
+    for _ in range(2):
         await asyncio.sleep(0.01)
         await pilot._wait_for_screen()
+
+
+async def still(pilot: Pilot[int]) -> None:
+    """Until nothing moves any more: the foot is laid out anew some time after all else."""
+    before, same = "", 0
+    for _ in range(200):
+        pilot.app.screen.refresh()  # what lies under a sheet is drawn when the sheet is
+        await settled(pilot)
+        await asyncio.sleep(0.02)
         now = shown(pilot.app)
-        if now == before:
+        same = same + 1 if now == before else 0
+        if same == 5:
             break
         before = now
 

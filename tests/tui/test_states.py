@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.stage import COMPANY, MIDDLE, NARROW, case_of, on_stage, press, settled, shown
+from tests.tui.stage import COMPANY, MIDDLE, NARROW, case_of, on_stage, press, settled, shown, still
 from tui.app.app import Workbench
 from tui.app.screens.criterion import CriterionRoom
 from tui.app.screens.opinion import OpinionRoom
@@ -54,6 +54,7 @@ def states(size: str) -> dict[str, str]:
     async def walk(bench: Workbench, pilot: Pilot[int]) -> None:
         async def stop(name: str, *keys: str) -> None:
             await press(pilot, *keys)
+            await still(pilot)
             found[name] = shown(bench)
 
         async def into(room: object) -> None:
