@@ -31,6 +31,7 @@ from engine.sampling.joint import Kind, Mark
 
 COMPANIES: Final = 200
 SEED: Final = 1
+FEW: Final = 20
 MOST: Final = 0.02  # true rate of deviation
 DRAWS: Final = 2_000  # audits of each company, where not every outcome can be enumerated
 METHODS: Final[tuple[tuple[str, Bound], ...]] = (
@@ -47,6 +48,9 @@ def table(companies: int = COMPANIES, seed: int = SEED) -> Iterator[str]:
     known = gather(next(iter(firms.values())))
     assert isinstance(known, Known), known
     yield f"{companies} companies of {len(known.tests)} controls, true deviations 0-{MOST:.0%}"
+    sizes = [seen.items for test in known.tests for seen in test.looked.counted.values()]
+    small = sum(size <= FEW for size in sizes)
+    yield f"{small} of {len(sizes)} strata hold at most {FEW} items, of which one is 5 % or more"
     for title, share in WORLDS:
         found = {method: Counter[str]() for method in METHODS}
         for number in range(companies):
