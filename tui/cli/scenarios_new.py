@@ -36,7 +36,8 @@ class Answered(File):
 @click.command(
     epilog="Examples: mockaudit scenarios new acme --interview | "
     "mockaudit scenarios new acme --answers acme.answers.yaml | "
-    "mockaudit scenarios new acme --from northwind-cloud --dir ./companies"
+    "mockaudit scenarios new acme --from northwind-cloud --dir ./companies | "
+    "mockaudit scenarios new acme --seed 7 --deviations many"
 )
 @click.argument("name", type=Text())
 @click.option("--interview", "asked", is_flag=True, help="Ask what a first meeting would ask.")
@@ -48,6 +49,17 @@ class Answered(File):
     "(else NAME.answers.yaml beside the folder).",
 )
 @click.option("--from", "shipped", type=Text(), help="Copy a shipped company, to be edited.")
+@click.option("--seed", type=Text(), help="Make up a company: the same seed, the same one.")
+@click.option(
+    "--size",
+    type=click.Choice(["small", "medium"]),
+    help="With --seed: how large it is (small, unless said).",
+)
+@click.option(
+    "--deviations",
+    type=click.Choice(["few", "some", "many"]),
+    help="With --seed: how much of it goes wrong (some, unless said).",
+)
 @click.option("--dir", "place", type=Place(), default=".", help="Where the folder is made.")
 @own_packs
 @answers
@@ -56,6 +68,9 @@ def command(
     asked: bool,
     answered: Path | None,
     shipped: str | None,
+    seed: str | None,
+    size: str | None,
+    deviations: str | None,
     place: str,
     packs: tuple[Path, ...],
     form: str,
@@ -63,8 +78,9 @@ def command(
 ) -> None:
     """Write the folder NAME: a scenario that loads, with every unknown marked in place.
 
-    Nothing is invented: what was not answered is left out or commented out. Nothing is
-    overwritten. An interview that is broken off goes on where it was when it is asked for again.
+    Nothing is invented, unless --seed asks for a company that is made up; what was not answered is
+    left out or commented out. Nothing is overwritten. An interview that is broken off goes on where
+    it was when it is asked for again.
     """
     if not NAME.fullmatch(name):
         raise click.UsageError(
@@ -73,11 +89,18 @@ def command(
         )
     if shipped is not None and (asked or answered):
         raise click.UsageError("--from copies a company; it has answered already")
+    if seed is None and (size or deviations):
+        raise click.UsageError("--size and --deviations belong to --seed")
+    if seed is not None and (asked or answered or shipped):
+        raise click.UsageError("--seed makes a company up; it has answered already")
     folder = Path(place) / name
     if folder.exists() or folder.is_symlink():
         raise click.ClickException(f"`{folder}` is there already; nothing was written")
     if shipped is not None:
         _copy(shipped, folder, form, output)
+        return
+    if seed is not None:
+        _make_up(folder, seed, size or "small", deviations or "some", form, output)
         return
     library = opened_library(packs)
     said = _said(library, name, asked, answered, Path(place))
@@ -139,6 +162,28 @@ def _copy(shipped: str, folder: Path, form: str, output: Path | None) -> None:
         refuse([problem])
     told: dict[str, Any] = {"folder": str(folder), "from": source.name, "files": sorted(files)}
     note(f"wrote {len(files)} files; what `expected.yaml` says is of the company as it ships")
+    emit(as_json(told) if form == "json" else f"{folder}\n", output)
+
+
+def _make_up(
+    folder: Path, seed: str, size: str, deviations: str, form: str, output: Path | None
+) -> None:
+    from engine.intake.publish import new_folder
+    from engine.worlds.company import world
+
+    made = world(seed, size, deviations)
+    problem = new_folder(folder, made.files)
+    if problem is not None:
+        refuse([problem])
+    told: dict[str, Any] = {
+        "folder": str(folder),
+        "organisation": made.organisation,
+        "seed": seed,
+        "size": size,
+        "deviations": deviations,
+        "files": sorted(made.files),
+    }
+    note(f"wrote {len(made.files)} files of {made.organisation}; everything in them is made up")
     emit(as_json(told) if form == "json" else f"{folder}\n", output)
 
 

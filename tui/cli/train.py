@@ -14,10 +14,16 @@ from tui.cli.given import File, Text
 from tui.cli.output import answers, as_json, emit, inert, note, refuse, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as AnyMapping
+    from typing import TypeAlias
+
+    from engine.documents.tree import Mapping
     from engine.training.case import Case
     from engine.training.lesson import Lesson
     from engine.training.question import Answer, Field, Question, Value
     from engine.training.session import Graded, Session
+
+    Stated: TypeAlias = AnyMapping[str, Mapping]
 
 WORDS = "`?` gives a hint, at its cost; `stop` ends here, and what was answered is kept"
 STOP, HINT = "stop", "?"
@@ -26,8 +32,8 @@ STOP, HINT = "stop", "?"
 @click.command(
     epilog="Examples: mockaudit train | mockaudit train late-leavers | mockaudit train ipe-broken "
     "--answers mine.yaml --format json | mockaudit train late-leavers --hint | mockaudit train "
-    "--seed 7 --deviations many | mockaudit train late-leavers --sheet sheet.md. Exit codes: 0 done, "
-    "2 usage or answers that cannot be read."
+    "--seed 7 --deviations many | mockaudit train late-leavers --sheet sheet.md. Exit codes: "
+    "0 done, 2 usage or answers that cannot be read."
 )
 @click.argument("lesson", required=False, type=Text())
 @click.option("--seed", type=Text(), help="Practise on the synthetic company of a seed.")
@@ -78,13 +84,15 @@ def command(
             raise click.UsageError("name a lesson, or --seed")
         _list(form, output)
         return
-    case = _case(lesson, seed, size or "small", deviations or "some")
+    asked = None if lesson is None else _lesson(lesson)
+    stated = None if answered is None else _stated(asked, answered)
+    case = _case(asked, seed or "", size or "small", deviations or "some")
     if answer_key:
         _key(case, form, output)
     elif sheet is not None:
         _sheet(case, sheet)
     else:
-        _take(case, _Taking(case, restart=restart), answered, hint, form, output)
+        _take(case, _Taking(case, restart=restart), stated, hint, form, output)
 
 
 def _folder() -> Path:
@@ -118,20 +126,33 @@ def _list(form: str, output: Path | None) -> None:
     emit(as_json({"lessons": told}), output)
 
 
-def _case(lesson: str | None, seed: str | None, size: str, deviations: str) -> Case:
+def _lesson(name: str) -> Lesson:
     from engine.model.position import Diagnostic
-    from engine.training.case import case_of, practice_of
     from engine.training.shelf import lesson_of
+
+    found = lesson_of(name)
+    if isinstance(found, Diagnostic):
+        refuse([found])
+    return found
+
+
+def _stated(lesson: Lesson | None, path: Path) -> Stated:
+    """What a file answers, read before anything is audited."""
+    from engine.training.answering import read_answers
+    from engine.training.shelf import practice
+
+    found, problems = read_answers(path, lesson or practice())
+    if problems:
+        refuse(problems)
+    return found
+
+
+def _case(lesson: Lesson | None, seed: str, size: str, deviations: str) -> Case:
+    from engine.training.case import case_of, practice_of
 
     if sys.stderr.isatty():
         note("auditing the company of the lesson ...")
-    if seed is not None:
-        found = practice_of(seed, size, deviations)
-    else:
-        asked = lesson_of(lesson or "")
-        if isinstance(asked, Diagnostic):
-            refuse([asked])
-        found = case_of(asked)
+    found = practice_of(seed, size, deviations) if lesson is None else case_of(lesson)
     if isinstance(found, tuple):
         refuse(found)
     return found
@@ -220,7 +241,7 @@ class _Taking:
 def _take(
     case: Case,
     taking: _Taking,
-    answered: Path | None,
+    stated: Stated | None,
     hint: bool,
     form: str,
     output: Path | None,
@@ -232,8 +253,8 @@ def _take(
     if hint:
         taking.hint()
         return
-    if answered is not None:
-        _from_file(case.lesson, taking, answered)
+    if stated is not None:
+        _from_file(taking, stated)
     elif taking.session.step is not None:
         note(opening(case.lesson, organisation, columns()))
         note(WORDS)
@@ -247,12 +268,9 @@ def _take(
         emit(inert(card(made, columns())), output)
 
 
-def _from_file(lesson: Lesson, taking: _Taking, path: Path) -> None:
-    from engine.training.answering import answer_from, read_answers
+def _from_file(taking: _Taking, stated: Stated) -> None:
+    from engine.training.answering import answer_from
 
-    stated, problems = read_answers(path, lesson)
-    if problems:
-        refuse(problems)
     while (question := taking.session.step) is not None and question.step in stated:
         answer, problems = answer_from(question, stated[question.step])
         if problems:
@@ -277,7 +295,7 @@ def _asked(taking: _Taking, question: Question) -> Answer | None:
 
     answer: dict[str, Value] = {}
     for field in question.fields:
-        note(shown(field, columns()))
+        note(shown(field, question, columns()))
         value = _value(taking, field)
         if value is None:
             return None
