@@ -6,12 +6,12 @@ import os
 import platform
 import sys
 
-from benchmarks import attributes, audit, circuit, forecast, rules, size, startup
+from benchmarks import attributes, audit, circuit, forecast, rules, size, startup, whatif
 
 
 def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
-    for benchmark in (startup, audit, rules, circuit, forecast, attributes, size):
+    for benchmark in (startup, audit, rules, circuit, forecast, attributes, size, whatif):
         for line in benchmark.table():
             print(line, flush=True)
         print()

@@ -50,7 +50,7 @@ def _head(found: Flips, columns: int) -> Iterator[str]:
 
 def _back(found: Flips, columns: int) -> Iterator[str]:
     of = ", what the results bear: no opinion is expressed" if found.of_results else ""
-    yield from wrap(f"{_effect(found.now)}{of}", columns, "NOW  ", "     ")
+    yield from wrap(f"{effect(found.now)}{of}", columns, "NOW  ", "     ")
     if found.reached:
         yield "  The target is reached; nothing has to be flipped."
         return
@@ -69,10 +69,11 @@ def _sentences(grounds: tuple[Ground, ...]) -> Iterator[str]:
         yield each[0].sentence + beside
 
 
-def _effect(effect: Effect) -> str:
-    failing = number_of(len(effect.not_met), "criterion", "criteria")
-    told = number_of(effect.exceptions, "exception")
-    return f"{opinion(effect.value.value)} ({failing} not met, {told}, score {effect.score})"
+def effect(ends: Effect) -> str:
+    """The opinion that an audit would end with, and what stands behind it."""
+    failing = number_of(len(ends.not_met), "criterion", "criteria")
+    told = number_of(ends.exceptions, "exception")
+    return f"{opinion(ends.value.value)} ({failing} not met, {told}, score {ends.score})"
 
 
 def _list(sentences: Iterable[str], columns: int) -> Iterator[str]:
@@ -91,11 +92,11 @@ def _sets(found: Flips, columns: int, saved: tuple[str, ...]) -> Iterator[str]:
         return
     yield "SMALLEST SETS"
     for number, each in enumerate(found.sets, start=1):
-        yield from wrap(f"{_effect(each.effect)}", columns, f"  {number}. ", "     ")
+        yield from wrap(f"{effect(each.effect)}", columns, f"  {number}. ", "     ")
         yield from wrap(f"[{each.label.value}] {LABELS[each.label]}", columns, "     ")
         for option in each.options:
             yield from wrap(f"{option.says}; {option.note}", columns, "     - ")
-        yield from wrap(_price(each), columns, "     ")
+        yield from wrap(price(each), columns, "     ")
         if each.verified is not None:
             yield "     " + (
                 "audited again with this overlay: as predicted"
@@ -108,7 +109,8 @@ def _sets(found: Flips, columns: int, saved: tuple[str, ...]) -> Iterator[str]:
         yield from wrap("There may be other sets: the search ended at its bounds.", columns, "  ")
 
 
-def _price(fix: FixSet) -> str:
+def price(fix: FixSet) -> str:
+    """What a set costs and how long it takes, as far as anybody says."""
     cost = "cost unknown" if fix.cost is None else f"cost {fix.cost:,}"
     if fix.cost is not None and fix.unknown_costs:
         cost += f" and {fix.unknown_costs} unknown"

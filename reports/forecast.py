@@ -27,6 +27,11 @@ def text(prediction: Prediction, width: int = 80, flips: Mapping[str, Flips] | N
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
+def parts(found: Forecast, columns: int) -> tuple[tuple[str, ...], ...]:
+    """Its three parts, each on lines of its own: by chance, once disclosed, judgement."""
+    return tuple(tuple(part(found, columns)) for part in (_chance, _disclosed, _judgement))
+
+
 def _head(prediction: Prediction, columns: int) -> Iterator[str]:
     days = (
         f"as of {prediction.as_of}"

@@ -12,9 +12,14 @@ from unittest.mock import patch
 from textual.app import App
 from textual.pilot import Pilot
 
+from engine.audit import compare as comparing
+from engine.audit import forecast as forecasting
+from engine.audit.compare import Asked
 from engine.audit.open import Choices, Opened, open_scenario
 from engine.audit.whatif import Rehearsal
-from engine.model.position import Diagnostic
+from engine.model.flips import Option
+from engine.model.position import Diagnostic, Position
+from engine.model.prediction import Prediction
 from tui.app import desk
 from tui.app.app import Workbench
 from tui.app.desk import Case
@@ -22,7 +27,8 @@ from tui.app.desk import Case
 NARROW, MIDDLE, BROAD = (80, 24), (120, 36), (160, 50)
 COMPANY = "northwind-cloud"
 Found = TypeVar("Found")
-audit = desk.audit  # the real one, under whatever stands in its place on stage
+audit = desk.audit  # the real ones, under whatever stands in their place on stage
+really_laid, compare, predict = desk.laid_over, comparing.compare, forecasting.predict
 Act = Callable[[Workbench, Pilot[int]], Awaitable[Found]]
 
 
@@ -47,6 +53,31 @@ def case_of(name: str) -> Case:
         found = audit(name, opened, choices, lambda: None)
     assert isinstance(found, Case), found
     return found
+
+
+@cache
+def forecast_of(name: str) -> Prediction:
+    found = predict([opened_of(name)])
+    assert isinstance(found, Prediction), found
+    return found
+
+
+def foreseen(opened: list[Opened], step: object) -> Prediction | tuple[Diagnostic, ...]:
+    """Instead of `predict`: each company once; what is only supposed is not forecast."""
+    if opened[0] is opened_of(opened[0].named):
+        return forecast_of(opened[0].named)
+    return (Diagnostic(Position("stage"), "E-STAGE", "no forecast is made on stage"),)
+
+
+@cache
+def laid_over(case: Case, options: tuple[Option, ...]) -> object:
+    """What a set of a flip list does, once for all tests."""
+    return really_laid(case, options)
+
+
+@cache
+def compared(columns: tuple[Asked, ...]) -> object:
+    return compare(columns)
 
 
 def remembered(
@@ -76,7 +107,10 @@ def on_stage(
     with (
         patch.object(desk, "audit", remembered),
         patch.object(desk, "open_scenario", lambda name, choices: opened_of(COMPANY)),
+        patch.object(desk, "laid_over", laid_over),
         patch.object(Workbench, "rehearsal_of", lambda self, case: rehearsal_of(COMPANY)),
+        patch.object(forecasting, "predict", foreseen),
+        patch.object(comparing, "compare", lambda columns, step: compared(columns)),
     ):
         return asyncio.run(play())
 
@@ -86,26 +120,25 @@ async def settled(pilot: Pilot[int]) -> None:
 
     Textual's own `pause` waits until the whole process is idle, which other threads put off.
     """
+    quiet = 0
     for _ in range(6000):
         await pilot._wait_for_screen()
-        if all(worker.is_finished for worker in pilot.app.workers):
+        quiet = quiet + 1 if all(worker.is_finished for worker in pilot.app.workers) else 0
+        if quiet == 4:
             break
-        await asyncio.sleep(0.005)
-    for _ in range(2):
         await asyncio.sleep(0.01)
-        await pilot._wait_for_screen()
 
 
 async def still(pilot: Pilot[int]) -> None:
     """Until nothing moves any more: the foot is laid out anew some time after all else."""
+    pilot.app.screen.refresh()  # what lies under a sheet is drawn when the sheet is
+    await settled(pilot)
     before, same = "", 0
-    for _ in range(200):
-        pilot.app.screen.refresh()  # what lies under a sheet is drawn when the sheet is
-        await settled(pilot)
-        await asyncio.sleep(0.02)
+    for _ in range(400):
+        await asyncio.sleep(0.03)
         now = shown(pilot.app)
         same = same + 1 if now == before else 0
-        if same == 5:
+        if same == 4:
             break
         before = now
 

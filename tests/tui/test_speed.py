@@ -22,7 +22,7 @@ from tui.app.screens.population import PopulationRoom
 
 HEAVY = {"polars", "pydantic", "pyarrow", "scipy", "numpy", "sqlglot", "yaml", "jinja2"}
 MANY = 100_000
-LONGEST = 0.25  # seconds of work between two beats; measured 0.05 on a free core
+LONGEST = 0.25  # seconds of work between two beats; `python -m benchmarks.whatif` measures it
 
 
 def test_the_first_room_is_shown_without_heavy_libraries() -> None:

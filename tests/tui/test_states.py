@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from textual.pilot import Pilot
 
 from tests.tui.stage import COMPANY, MIDDLE, NARROW, case_of, on_stage, press, settled, shown, still
+from tui.app import desk
 from tui.app.app import Workbench
 from tui.app.screens.criterion import CriterionRoom
 from tui.app.screens.opinion import OpinionRoom
@@ -42,6 +44,12 @@ STATES = (
     "what-if",
     "what-if-mended",
     "what-if-refused",
+    "forecasting",
+    "forecast",
+    "flips",
+    "flips-applied",
+    "versus",
+    "comparison",
     "opinion-of-everything-wrong",
 )
 
@@ -98,6 +106,19 @@ def states(size: str) -> dict[str, str]:
         await stop("what-if-mended", "m")
         await stop("what-if-refused", "d")
         await press(pilot, "escape", "y")
+        await stop("forecast", "o")
+        await press(pilot, "escape")
+        await stop("flips", "l")
+        await stop("flips-applied", "enter")
+        await press(pilot, "escape")
+        few = desk.offered(bench.here)[:3]  # whatever else is shipped one day
+        with patch.object(desk, "offered", lambda here: few):
+            await stop("versus", "v", "space", "down", "space")
+        await stop("comparison", "enter")
+        await press(pilot, "escape", "escape")
+        with patch.object(bench.forecasts, "ask"):
+            await into(OpinionRoom(case))
+            await stop("forecasting")
         await into(OpinionRoom(case_of("everything-wrong")))
         await stop("opinion-of-everything-wrong")
 

@@ -15,6 +15,7 @@ from engine.model.position import Diagnostic, Position
 from reports.plain import plain
 from tui.app import desk
 from tui.app.failures import attempted, located
+from tui.app.forecasts import Forecasts
 from tui.app.palette import Deeds
 from tui.app.room import WIDE
 from tui.app.saving import write
@@ -51,6 +52,7 @@ class Workbench(App[int], inherit_bindings=False):
         self.here = here
         self.theme = THEMES[theme]
         self.case: Case | None = None
+        self.forecasts = Forecasts(self)
         self._warm = warm
         self._rehearsal: tuple[Case, Rehearsal] | None = None
 

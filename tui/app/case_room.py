@@ -44,5 +44,13 @@ class CaseRoom(Room):
 
         self.app.push_screen(Why(self.case, name))
 
+    def at_hand(self) -> bool:
+        """Whether there is a scenario to begin from; else it is said why there is none."""
+        if self.case.opened is None:
+            self.bench.tell("this is a stored run; audit its scenario first", grave=True)
+        elif self.case.supposed:
+            self.bench.tell("this is supposed; Esc leads back to where it was", grave=True)
+        return self.case.opened is not None and not self.case.supposed
+
     def edit(self, at: Position) -> None:
         self.bench.edit(at, self.case, self.case.name if self.case.opened else "")

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from engine.model.position import Diagnostic
 
 if TYPE_CHECKING:
+    from engine.audit.changes import Told
     from engine.audit.open import Choices, Opened
+    from engine.model.flips import Option
     from engine.model.run import AuditRun
     from reports.view import View
 
@@ -119,6 +121,26 @@ def audit(name: str, opened: Opened, choices: Choices, step: Callable[[], None])
         None if unsaved else folder,
         tuple(told),
     )
+
+
+def laid_over(case: Case, options: tuple[Option, ...]) -> tuple[Case, tuple[Told, ...]] | Problems:
+    """An audit with these options laid over the scenario, and what it concludes otherwise."""
+    from engine.audit import flips
+    from engine.audit import run as auditing
+    from engine.audit.changes import changes, everything
+    from engine.audit.open import Opened
+    from engine.model.run import AuditRun
+    from reports.view import present
+
+    assert case.opened is not None
+    opened = flips.apply(case.opened, options)
+    if not isinstance(opened, Opened):
+        return opened
+    run = auditing.audit(opened)
+    if not isinstance(run, AuditRun):
+        return run
+    laid = Case(case.name, run, present(run), case.choices, opened, supposed=True)
+    return laid, changes(everything(case.run), everything(run))
 
 
 def stored(folder: Path) -> Case | Problems:

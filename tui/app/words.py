@@ -6,6 +6,7 @@ override of theirs reaches the terminal, and no bracket is read as a style.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from textual.content import Content
@@ -23,6 +24,7 @@ TONES = {
 }
 STRONG = "bold"
 QUIET = "$text-muted"
+_HEAD = re.compile(r"[A-Z][A-Z ]{3,}(?=  |$)")
 
 
 def said(text: object, style: str = "") -> Content:
@@ -39,6 +41,16 @@ def joined(*parts: Content | str) -> Content:
 def lines(parts: Iterable[Content | str] | list[Content]) -> Content:
     """One part a line."""
     return Content("\n").join(part if isinstance(part, Content) else said(part) for part in parts)
+
+
+def page(text: str) -> Content:
+    """A page as the reports print it, line by line; what heads a part stands out."""
+    return lines(map(_line, text.rstrip("\n").splitlines()))
+
+
+def _line(line: str) -> Content:
+    head = _HEAD.match(line)
+    return joined(said(head[0], STRONG), line[head.end() :]) if head else said(line)
 
 
 def toned(word: Word) -> Content:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from textual import on
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
@@ -15,15 +16,21 @@ from reports.text import text
 from reports.typesetting import fit, pad, width
 from tui.app.case_room import CaseRoom
 from tui.app.deeds import Deed
+from tui.app.desk import Case
 from tui.app.held import Held, held_back
 from tui.app.room import WIDE
 from tui.app.widgets.bars import readiness
+from tui.app.widgets.foretold import STORED, foretold
 from tui.app.widgets.plain import Plain
 from tui.app.widgets.strip import HeatStrip
 from tui.app.words import QUIET, STRONG, TONES, joined, lines, said, toned
 
+if TYPE_CHECKING:
+    from tui.app.forecasts import Answer
+
 CELL = 15  # columns of an opinion in the table
 NAME, NAME_WIDE = 10, 21
+READY = 53  # columns of the readiness beside it, where the screen is wide
 BROAD = 100  # columns of what is written to a file
 
 
@@ -64,6 +71,22 @@ class OpinionRoom(CaseRoom):
             "what-if: begin",
             "Change controls, firm, scope; see the opinion at once.",
         ),
+        Deed(
+            "o",
+            "forecast",
+            "Expect",
+            "forecast: show",
+            "What to expect: by chance, once disclosed, by judgement.",
+        ),
+        Deed("l", "flips", "Flips", "flips: show", "The smallest sets that would flip it.", False),
+        Deed(
+            "v",
+            "versus",
+            "Compare",
+            "versus: choose columns",
+            "Beside other firms, overlays, companies.",
+            False,
+        ),
         Deed("h", "history", "History", "history: show runs", "Runs that are stored here.", False),
         Deed(
             "R",
@@ -86,13 +109,20 @@ class OpinionRoom(CaseRoom):
         ),
     )
 
+    def __init__(self, case: Case) -> None:
+        super().__init__(case)
+        self._forecast: Answer | None = None
+
     def furnish(self) -> Iterable[Widget]:
         view = self.case.view
         yield Plain(said(view.scope, QUIET), classes="told", id="scope")
         with Horizontal(id="panels"):
-            yield Plain(id="said", classes="told")
+            with Vertical(id="left"):
+                yield Plain(id="said", classes="told")
+                yield Plain(id="expected", classes="told")
             yield Plain(id="ready", classes="told")
         yield Plain(_held(self._holding()), id="held", classes="told")
+        yield Plain(id="expect", classes="told")
         with VerticalScroll(id="strip", can_focus=False):
             yield HeatStrip(view.series)
         yield Plain(id="under", classes="told")
@@ -111,12 +141,30 @@ class OpinionRoom(CaseRoom):
         strip.cursor = first
         strip.focus()
         self.show_under()
+        if self.case.opened is not None:
+            self.bench.forecasts.ask(self.case, self._heard)
 
     def on_resize(self, event: Resize) -> None:
         """What stands side by side follows the width."""
         wide, view = event.size.width >= WIDE, self.case.view
         self.query_one("#said", Plain).tell(opinion(view, wide=wide))
         self.query_one("#ready", Plain).tell(readiness(view.readiness, wide=wide))
+        self._show_forecast()
+
+    def _heard(self, answer: Answer) -> None:
+        self._forecast = answer
+        if self.is_attached:
+            self._show_forecast()
+
+    def _show_forecast(self) -> None:
+        """In parts beside the readiness where the screen is wide; else one line."""
+        wide = self.size.width >= WIDE
+        shown = self.query_one("#expected" if wide else "#expect", Plain)
+        for plain in self.query("#expected, #expect"):
+            plain.display = plain is shown
+        columns = self.size.width - READY - 4
+        foreseen = foretold(self._forecast, columns, wide=wide)
+        shown.tell(foreseen if self.case.opened else said(STORED, QUIET))
 
     def _holding(self) -> tuple[Held, ...]:
         return held_back(self.case.view)
@@ -175,26 +223,38 @@ class OpinionRoom(CaseRoom):
     def action_what_if(self) -> None:
         from tui.app.screens.what_if import WhatIf
 
-        if self._at_hand():
+        if self.at_hand():
             self.app.push_screen(WhatIf(self.case))
 
+    def action_forecast(self) -> None:
+        from tui.app.screens.forecast import ForecastRoom
+
+        if self.case.opened is None:
+            self.bench.tell(STORED, grave=True)
+        else:
+            self.app.push_screen(ForecastRoom(self.case))
+
+    def action_flips(self) -> None:
+        from tui.app.screens.flips import FlipRoom
+
+        if self.at_hand():
+            self.app.push_screen(FlipRoom(self.case))
+
+    def action_versus(self) -> None:
+        from tui.app.screens.versus import Versus
+
+        if self.at_hand():
+            self.app.push_screen(Versus(self.case))
+
     def action_again(self) -> None:
-        if self._at_hand():
+        if self.at_hand():
             self.bench.audit(self.case.name, self.case.choices)
 
     def action_set_up(self) -> None:
         from tui.app.screens.setup import Setup
 
-        if self._at_hand():
+        if self.at_hand():
             self.app.push_screen(Setup(self.case.name))
-
-    def _at_hand(self) -> bool:
-        """Whether there is a scenario to begin from; else it is said why there is none."""
-        if self.case.opened is None:
-            self.bench.tell("this is a stored run; audit its scenario first", grave=True)
-        elif self.case.supposed:
-            self.bench.tell("this is supposed; Esc leads back to the what-if", grave=True)
-        return self.case.opened is not None and not self.case.supposed
 
     def action_notes(self) -> None:
         from tui.app.screens.problems import Problems

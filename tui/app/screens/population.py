@@ -90,7 +90,7 @@ class PopulationRoom(CaseRoom):
                 yield Plain(lines(rows), classes="told")
             with Container(classes="rows"):
                 yield Plain(said("reading rows", QUIET), classes="told", id="doing")
-                yield DataTable(cursor_type="row", zebra_stripes=True)
+                yield DataTable(cursor_type="row")
 
     def settle(self) -> None:
         self.query_one(DataTable).focus()
