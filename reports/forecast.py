@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine.model.flips import Flips
-from engine.model.prediction import Bounded, ControlForecast, Forecast, Prediction
+from engine.model.prediction import Bounded, ControlForecast, Forecast, Prediction, Reach
 from engine.model.run import NOTICE
 from reports.forecast_words import margin, percent, sentences
 from reports.typesetting import fit, pad, width, wrap
@@ -59,6 +59,8 @@ def _firm(
     yield _judgement(found, columns)
     yield _controls(found, columns)
     yield _criteria(found, columns)
+    if found.reach is not None:
+        yield _reach(found.reach, columns)
     if flips is not None:
         yield _flips(flips, columns)
     yield _fixed(found, columns)
@@ -180,6 +182,24 @@ def _criteria(found: Forecast, columns: int) -> Iterator[str]:
     if len(told) > CRITERIA:
         shown.append(f"{len(told) - CRITERIA} more")
     yield from wrap(", ".join(shown), columns, "CRITERIA NOT MET  ", "    ")
+
+
+def _reach(reach: Reach, columns: int) -> Iterator[str]:
+    head = f"TO REACH {percent(reach.least)} UNQUALIFIED  "
+    if not reach.sets:
+        yield from wrap("not even all controls with clean tests would", columns, head, "    ")
+        return
+    if not reach.sets[0].controls:
+        chance = percent(reach.sets[0].chance, reach.sets[0].exact)
+        yield from wrap(f"it is there as it is: {chance}", columns, head, "    ")
+        return
+    said = "had all tests of these been clean"
+    if not reach.smallest:
+        said += " (no four do; another set of more may be smaller)"
+    yield from wrap(said, columns, head, "    ")
+    for each in reach.sets:
+        chance = percent(each.chance, each.exact)
+        yield from wrap(f"{chance}: {', '.join(each.controls)}", columns, "  - ", "    ")
 
 
 def _flips(flips: Flips, columns: int) -> Iterator[str]:

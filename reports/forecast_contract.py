@@ -76,6 +76,16 @@ def _firm(found: Forecast, flips: Sequence[Mapping[str, Any]]) -> dict[str, Any]
             }
             for c in found.controls
         ],
+        "reach": None
+        if found.reach is None
+        else {
+            "least": _p(found.reach.least),
+            "smallest": found.reach.smallest,
+            "sets": [
+                {"controls": list(s.controls), "p_unqualified": _p(s.chance), "exact": s.exact}
+                for s in found.reach.sets
+            ],
+        },
         "flips": [dict(flip) for flip in flips],
         "conditional_on": list(found.conditional_on),
     }

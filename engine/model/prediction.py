@@ -74,6 +74,27 @@ class ControlForecast:
 
 
 @dataclass(frozen=True, slots=True)
+class CleanSet:
+    """Controls, and the chance of an unqualified opinion had all their tests been clean."""
+
+    controls: tuple[str, ...]  # none: as it is
+    chance: float
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Sets that bring P(unqualified) to `least`, from which nothing can be left out.
+
+    `smallest`: no smaller one does. None: not even all controls tried together do.
+    """
+
+    least: float
+    sets: tuple[CleanSet, ...]
+    smallest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """One firm's; firms stand side by side and are never averaged.
 
@@ -98,6 +119,7 @@ class Forecast:
     criteria: tuple[CriterionForecast, ...]
     controls: tuple[ControlForecast, ...]
     conditional_on: tuple[str, ...]
+    reach: Reach | None = None  # where a chance was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 from engine.audit.forecast import tally
 from engine.audit.forecast.chance import enumerated, open_groups, simulated, ways
 from engine.audit.forecast.outcomes import KINDS, stream
+from engine.audit.forecast.reach import reaching
 from engine.audit.forecast.reading import reading
 from engine.audit.forecast.worlds import ASKED, Worlds, unpacked
 from engine.audit.knowledge import evidence
@@ -180,3 +181,34 @@ def test_every_tested_stratum_stands_in_one_group() -> None:
         assert set(counted.values()) == {1}
         every = {(t.control, s) for t in known(name).tests for s in t.looked.strata}
         assert set(counted) == every
+
+
+def test_the_smallest_set_that_reaches_a_chance_is_what_importance_says() -> None:
+    told = forecast_of("northwind-cloud")
+    names = [control.id for control in told.controls if control.known]
+    found = reaching(worlds("northwind-cloud"), names, told.of_results, SEED, 0.9)
+    assert found.smallest and [each.controls for each in found.sets] == [("access-removal",)]
+    before = told.distribution.chance(Opinion.UNQUALIFIED)
+    (gain,) = [c.importance for c in told.controls if c.id == "access-removal"]
+    assert found.sets[0].exact and found.sets[0].chance == pytest.approx(before + gain)
+    as_it_is = reaching(worlds("northwind-cloud"), names, told.of_results, SEED, before - 0.01)
+    assert [each.controls for each in as_it_is.sets] == [()]
+
+
+@pytest.mark.parametrize("least", [0.15, 0.35])
+def test_nothing_can_be_left_out_of_a_set_that_reaches_a_chance(least: float) -> None:
+    told = forecast_of(OPEN)
+    often = sorted((c for c in told.controls if c.p_fails), key=lambda c: (-c.p_fails, c.id))
+    names = [control.id for control in often[:5]]
+    found = reaching(worlds(OPEN), names, told.of_results, SEED, least)
+    for each in found.sets:
+        assert each.controls and each.chance >= least
+        for name in each.controls:
+            rest = [other for other in each.controls if other != name]
+            assert not reaching(worlds(OPEN), rest, told.of_results, SEED, least).sets
+    assert found.sets
+
+
+def test_what_nothing_reaches_is_said() -> None:
+    found = reaching(worlds(OPEN), ["change-review"], True, SEED, 0.99)
+    assert found.sets == () and not found.smallest

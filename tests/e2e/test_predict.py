@@ -109,3 +109,13 @@ def test_what_flips_it_stands_beside_the_chances(ask: Ask) -> None:
     assert first["effect"]["value"] == "unqualified" and first["label"] == "counterfactual"
     without = ask("predict", "late-leavers", "--no-flips", "--format", "json")
     assert valid(without.out)["flips"] == []
+
+
+def test_what_would_reach_a_chance_is_told_where_it_is_asked_for(ask: Ask) -> None:
+    words = ("predict", "northwind-cloud", "--reach", "90", "--no-flips")
+    out = ask(*words).out
+    assert "TO REACH 90 % UNQUALIFIED" in out and "  - 100 %: access-removal\n" in out
+    found = valid(ask(*words, "--format", "json").out)["reach"]
+    assert (found["least"], found["smallest"]) == (0.9, True)
+    assert [each["controls"] for each in found["sets"]] == [["access-removal"]]
+    assert ask("predict", "northwind-cloud", "--reach", "100").code == 2

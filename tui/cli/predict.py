@@ -27,7 +27,8 @@ MOST_DRAWS = 10_000_000
 
 @click.command(
     epilog="Examples: mockaudit predict late-leavers | mockaudit predict open-infra --firm "
-    "binomial-90 --firm census | mockaudit predict ./acme --draws 1000000 --format json"
+    "binomial-90 --firm census | mockaudit predict ./acme --draws 1000000 --format json | "
+    "mockaudit predict open-infra --reach 90"
 )
 @click.argument("scenario", type=Place())
 @click.option(
@@ -57,6 +58,12 @@ MOST_DRAWS = 10_000_000
     help="What-if file; repeat for several.",
 )
 @click.option(
+    "--reach",
+    type=click.IntRange(1, 99),
+    help="Percent: also the smallest sets of controls whose clean tests would make an unqualified "
+    "opinion that likely.",
+)
+@click.option(
     "--flips/--no-flips",
     "asked",
     default=True,
@@ -78,6 +85,7 @@ def command(
     to: date | None,
     categories: tuple[tuple[Category, ...], ...],
     overlays: tuple[Path, ...],
+    reach: int | None,
     asked: bool,
     packs: tuple[Path, ...],
     form: str,
@@ -100,7 +108,8 @@ def command(
         packs=packs,
     )
     keep_inputs(scenario, output)
-    found, flips = _foreseen(_opened(scenario, choices, tuple(dict.fromkeys(firms))), draws, asked)
+    opened = _opened(scenario, choices, tuple(dict.fromkeys(firms)))
+    found, flips = _foreseen(opened, draws, None if reach is None else reach / 100, asked)
     emit(_rendered(found, flips, form), output)
     ctx.exit(Exit.DONE if found.formed else Exit.NO_OPINION)
 
@@ -123,7 +132,7 @@ def _opened(scenario: str, choices: Choices, firms: tuple[str, ...]) -> list[Ope
 
 
 def _foreseen(
-    opened: list[Opened], draws: int, asked: bool
+    opened: list[Opened], draws: int, least: float | None, asked: bool
 ) -> tuple[Prediction, Mapping[str, Flips]]:
     from engine.audit.forecast import predict, steps
     from engine.audit.foresee import flipped
@@ -136,7 +145,7 @@ def _foreseen(
         show_eta=False,
         hidden=not sys.stderr.isatty(),
     ) as bar:
-        found = predict(opened, draws, lambda: bar.update(1))
+        found = predict(opened, draws, lambda: bar.update(1), least)
         flips = flipped(opened, lambda: bar.update(1)) if asked else {}
     if not isinstance(found, Prediction):
         refuse(found)

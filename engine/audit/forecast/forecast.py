@@ -10,6 +10,7 @@ from engine.audit.forecast.chance import open_groups
 from engine.audit.forecast.fixed import conditions
 from engine.audit.forecast.known import Known
 from engine.audit.forecast.outcomes import KINDS, Outcomes, Remembered, outcomes
+from engine.audit.forecast.reach import reaching
 from engine.audit.forecast.reading import reading
 from engine.audit.forecast.worlds import ASKED, Worlds
 from engine.audit.knowledge import knowledge
@@ -25,6 +26,7 @@ from engine.model.prediction import (
     Disclosed,
     Distribution,
     Forecast,
+    Reach,
 )
 from engine.model.run import Opinions
 from engine.model.words import Opinion
@@ -44,8 +46,13 @@ class At:
     failing: tuple[str, ...]
 
 
-def forecast(opened: Opened, known: Known, seed: str, draws: int) -> Forecast | Diagnostic:
-    """The forecast of the firm that the scenario was opened with."""
+def forecast(
+    opened: Opened, known: Known, seed: str, draws: int, least: float | None = None
+) -> Forecast | Diagnostic:
+    """The forecast of the firm that the scenario was opened with.
+
+    `least`: also the smallest sets of controls that would bring P(unqualified) there.
+    """
     found: dict[str, At] = {}
     remembered: Remembered = {}
     for bound in BOUNDS:
@@ -66,6 +73,7 @@ def forecast(opened: Opened, known: Known, seed: str, draws: int) -> Forecast | 
     }
     mine = bounded[firm.judgement]
     groups = own.outcomes.groups
+    controls = _controls(own, of_results, seed, draws)
     return Forecast(
         firm=firm.id,
         firm_title=firm.title,
@@ -81,9 +89,22 @@ def forecast(opened: Opened, known: Known, seed: str, draws: int) -> Forecast | 
         expected_exceptions=sum(group.found for group in groups),
         exceptions_exact=not any(group.draws for group in groups),
         criteria=_criteria(opened.scope, own.chances),
-        controls=_controls(own, of_results, seed, draws),
+        controls=controls,
         conditional_on=conditions(opened.scope, known, own.outcomes),
+        reach=None if least is None else _reach(own, controls, of_results, seed, least),
     )
+
+
+def _reach(
+    at: At, controls: tuple[ControlForecast, ...], of_results: bool, seed: str, least: float
+) -> Reach:
+    """Tried are the controls that may deviate, those first whose clean tests alone gain most."""
+    doubtful = sorted(
+        (c for c in controls if c.known or c.p_fails),
+        key=lambda c: (-c.importance, -c.p_fails, c.id),
+    )
+    names = [control.id for control in doubtful]
+    return reaching(at.worlds, names, of_results, seed, least)
 
 
 def at_bound(

@@ -26,10 +26,12 @@ def predict(
     opened: Sequence[Opened],
     draws: int = DRAWS,
     step: Callable[[], None] = lambda: None,
+    least: float | None = None,
 ) -> Prediction | tuple[Diagnostic, ...]:
     """The forecasts of one scenario, opened once for each firm; evidence is looked at once.
 
-    The seed is the scenario's: it serves the simulation, not the draw of any one audit.
+    The seed is the scenario's: it serves the simulation, not the draw of any one audit. `least`
+    is a chance of an unqualified opinion that is to be reached, from 0 to 1.
     """
     known = gather(opened[0], step)
     if not isinstance(known, Known):
@@ -37,7 +39,7 @@ def predict(
     seed = str(opened[0].scope.facts.engagement.seed)
     made: list[Forecast] = []
     for each in opened:
-        found = forecast(each, known, seed, draws)
+        found = forecast(each, known, seed, draws, least)
         if isinstance(found, Diagnostic):
             return (found,)
         made.append(found)
