@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from engine.model.rules import Derived, Fact, Instance, Value
+from engine.model.rules import Derived, Fact, Instance, Value, value_order
 
 
 @dataclass(frozen=True)
@@ -13,22 +13,35 @@ class Findings:
     """What the rules concluded; lookups return facts in their sorted order."""
 
     _facts: dict[str, list[Fact]]
+    _holding: dict[tuple[str, str, tuple[int, int, str]], list[Fact]]  # by kind, attribute, value
     _reasons: dict[Fact, list[Instance]]
 
     @classmethod
     def of(cls, derived: Derived) -> Findings:
         facts: dict[str, list[Fact]] = defaultdict(list)
+        holding: dict[tuple[str, str, tuple[int, int, str]], list[Fact]] = defaultdict(list)
         reasons: dict[Fact, list[Instance]] = defaultdict(list)
         for fact in derived.facts:
             facts[fact.kind].append(fact)
+            for name, value in fact.attributes:
+                holding[fact.kind, name, value_order(value)].append(fact)
         for instance in derived.trace:
             reasons[instance.conclusion].append(instance)
-        return cls(dict(facts), dict(reasons))
+        return cls(dict(facts), dict(holding), dict(reasons))
 
     def all(self, kind: str, /, **attributes: Value) -> tuple[Fact, ...]:
+        if not attributes:
+            return tuple(self._facts.get(kind, ()))
+        lists = [
+            self._holding.get((kind, name, value_order(value)), [])
+            for name, value in attributes.items()
+        ]
+        few = min(lists, key=len)
+        if len(lists) == 1:
+            return tuple(few)
         return tuple(
             fact
-            for fact in self._facts.get(kind, ())
+            for fact in few
             if all(fact.get(name) == value for name, value in attributes.items())
         )
 

@@ -14,14 +14,14 @@ from tests.conformance.shipped_runs import SHIPPED, run_of
 
 # Worlds of each that the reference goes through one by one, which is what takes the time.
 WORLDS = {
-    "open-infra": 16,
-    "northwind-cloud": 16,
-    "spotless": 8,
-    "everything-wrong": 6,
-    "late-leavers": 8,
-    "compensated": 8,
-    "missed-quarter": 8,
-    "itgc-failed": 8,
+    "open-infra": 8,
+    "northwind-cloud": 8,
+    "spotless": 4,
+    "everything-wrong": 4,
+    "late-leavers": 4,
+    "compensated": 4,
+    "missed-quarter": 4,
+    "itgc-failed": 4,
 }
 VARIES = ("result", "deviation-pattern")
 OTHERWISE: tuple[tuple[str, int], ...] = (("clean", 0), ("within", 1), ("band", 2), ("above", 5))

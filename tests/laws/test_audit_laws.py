@@ -15,7 +15,7 @@ from engine.store.encode import to_json
 from tests.audits import audited, control_of
 from tests.companies import OBJECTIVE, control, leaver, population, scenario, write
 
-EFFORT = settings(deadline=None, derandomize=True, max_examples=25)
+EFFORT = settings(deadline=None, derandomize=True, max_examples=15)
 WORSE = {"effective": 0, "not-evaluable": 1, "not-effective": 1}
 OPINION = {"unqualified": 0, "not_expressed": 1, "qualified": 1, "adverse": 2, "disclaimer": 2}
 SIZE = 60
