@@ -227,8 +227,9 @@ def table() -> Iterator[str]:
     compiled.close()
     (concluded, trace), derived = answers[BARE], answers["durable"]
     assert isinstance(derived, Derived) and derived == answers["reference"]
-    assert concluded == set(derived.facts)
-    # Its own `none` is not to be relied on, even layer by layer: firings that no rule allows.
+    # Its own `none` is not to be relied on, even layer by layer: firings that no rule allows, and
+    # by them conclusions that do not follow.
+    astray = len(concluded ^ set(derived.facts))
     wrong = {each[:2] for each in trace} - {(i.rule, i.conclusion) for i in derived.trace}
     yield (
         f"| {len(rules)} rules, {len(stated):,} facts, {len(derived.trace):,} firings "
@@ -237,7 +238,10 @@ def table() -> Iterator[str]:
     yield "|---|---|---|"
     for name, median in took.items():
         yield f"| {name} | {median:.0f} | {median / took[BARE]:.2f} |"
-    yield f"(of its firings, the bare engine fed by hand got {len(wrong)} wrong, durable 0)"
+    yield (
+        f"(of its firings, the bare engine fed by hand got {len(wrong)} wrong, "
+        f"so that {astray} conclusions are astray; durable 0)"
+    )
 
 
 if __name__ == "__main__":
