@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -74,21 +75,33 @@ class Categories(click.ParamType[tuple[Category, ...]]):
         return tuple(Category(name) for name in names)
 
 
+def of_engagement(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What is examined: `--type`, its day or period, `--categories`; the same on each command."""
+    options: tuple[Callable[..., Any], ...] = (
+        click.option(
+            "--type", "type_", type=click.Choice(["1", "2"]), help="Point in time, or period."
+        ),
+        click.option("--as-of", type=Day(), help="Day of a Type 1."),
+        click.option("--from", "from_", type=Day(), help="First day of a Type 2."),
+        click.option("--to", type=Day(), help="Last day of a Type 2, included."),
+        click.option(
+            "--categories",
+            multiple=True,
+            type=Categories(),
+            help="Categories in scope: repeat it, or separate them by commas.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.command(
     epilog="Examples: mockaudit audit open-infra | mockaudit audit northwind-cloud --type 1 "
     "--as-of 2026-06-30 | mockaudit audit ./acme --fail-on qualified --format json"
 )
 @click.argument("scenario", type=Place())
-@click.option("--type", "type_", type=click.Choice(["1", "2"]), help="Point in time, or period.")
-@click.option("--as-of", type=Day(), help="Day of a Type 1.")
-@click.option("--from", "from_", type=Day(), help="First day of a Type 2.")
-@click.option("--to", type=Day(), help="Last day of a Type 2, included.")
-@click.option(
-    "--categories",
-    multiple=True,
-    type=Categories(),
-    help="Categories in scope: repeat it, or separate them by commas.",
-)
+@of_engagement
 @click.option("--firm", help="Firm profile, by its id.")
 @click.option("--seed", type=Text(), help="Any text; the same seed draws the same samples.")
 @click.option(

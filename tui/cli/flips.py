@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.model.words import Category, Opinion
-from tui.cli.audit import Categories, Day, columns, keep_inputs
+from tui.cli.audit import columns, keep_inputs, of_engagement
 from tui.cli.exits import Exit
 from tui.cli.given import File, Place, Text
 from tui.cli.output import answers, emit, inert, legible, note, refuse, say
@@ -48,16 +48,7 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     help="Save the overlay of each set in this folder; nothing there is replaced.",
 )
-@click.option("--type", "type_", type=click.Choice(["1", "2"]), help="Point in time, or period.")
-@click.option("--as-of", type=Day(), help="Day of a Type 1.")
-@click.option("--from", "from_", type=Day(), help="First day of a Type 2.")
-@click.option("--to", type=Day(), help="Last day of a Type 2, included.")
-@click.option(
-    "--categories",
-    multiple=True,
-    type=Categories(),
-    help="Categories in scope: repeat it, or separate them by commas.",
-)
+@of_engagement
 @click.option("--firm", help="Firm profile, by its id.")
 @click.option("--seed", type=Text(), help="Any text; the same seed draws the same samples.")
 @click.option(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.model.words import Category
-from tui.cli.audit import Categories, Day, columns, keep_inputs
+from tui.cli.audit import columns, keep_inputs, of_engagement
 from tui.cli.exits import Exit
 from tui.cli.given import File, Place, Text
 from tui.cli.output import answers, emit, inert, legible, refuse, say
@@ -40,16 +40,7 @@ MOST_DRAWS = 10_000_000
 )
 @click.option("--firm", "firms", multiple=True, help="Firm profile; repeat to set side by side.")
 @click.option("--seed", type=Text(), help="Any text; the same seed simulates the same audits.")
-@click.option("--type", "type_", type=click.Choice(["1", "2"]), help="Point in time, or period.")
-@click.option("--as-of", type=Day(), help="Day of a Type 1.")
-@click.option("--from", "from_", type=Day(), help="First day of a Type 2.")
-@click.option("--to", type=Day(), help="Last day of a Type 2, included.")
-@click.option(
-    "--categories",
-    multiple=True,
-    type=Categories(),
-    help="Categories in scope: repeat it, or separate them by commas.",
-)
+@of_engagement
 @click.option(
     "--overlay",
     "overlays",
