@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+import pydantic_core
 from pydantic import TypeAdapter, ValidationError
 
 from engine.documents.suggest import quoted
@@ -17,7 +19,7 @@ MAX_BYTES = 256 * 1024 * 1024
 
 def to_json(run: AuditRun) -> bytes:
     """The run, headed by its schema version and the notice that it is a simulation."""
-    plain = TypeAdapter(AuditRun).dump_python(run, mode="json")
+    plain = _runs().dump_python(run, mode="json")
     return canonical(
         {"schema_version": SCHEMA_VERSION, "simulated": True, "notice": NOTICE, "run": plain}
     )
@@ -43,13 +45,19 @@ def from_json(data: bytes, shown_as: str) -> AuditRun | Diagnostic:
             "audit the scenario again with this version",
         )
     try:
-        run = TypeAdapter(AuditRun).validate_json(json.dumps(envelope["run"]))
+        run = _runs().validate_json(json.dumps(envelope["run"]))
     except (ValidationError, RecursionError) as problem:
         first = problem.errors()[0] if isinstance(problem, ValidationError) else None
         where = ".".join(str(part) for part in first["loc"]) if first else "its nesting"
         return _apart(at, where or "its text")
     beyond = next(_no_rates(run), None)
     return run if beyond is None else _apart(at, beyond)
+
+
+@cache
+def _runs() -> TypeAdapter[AuditRun]:
+    """Made when it is first needed: it takes as long as a small audit."""
+    return TypeAdapter(AuditRun)
 
 
 def _apart(at: Position, where: str) -> Diagnostic:
@@ -66,6 +74,10 @@ def _no_rates(run: AuditRun) -> Iterator[str]:
 
 
 def canonical(value: Any) -> bytes:
-    """JSON with sorted keys, two spaces of indent and a final newline, in UTF-8."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
-    return text.encode() + b"\n"
+    """JSON with sorted keys, two spaces of indent and a final newline, in UTF-8.
+
+    `json` is written in C only as long as it does not indent, and a run has megabytes: it sorts,
+    and another library indents. The two write fractions differently, of which there are none.
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    return pydantic_core.to_json(pydantic_core.from_json(text.encode()), indent=2) + b"\n"

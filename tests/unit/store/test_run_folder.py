@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.model.position import Diagnostic
 from engine.model.run import AuditRun
 from engine.store import folder as store
-from engine.store.encode import from_json, to_json
+from engine.store.encode import canonical, from_json, to_json
 from engine.store.folder import load_run, run_id, save_run
 from tests.audits import audited
 from tests.companies import company, leaver
@@ -39,6 +41,18 @@ def contents(folder: Path) -> dict[str, str]:
 
 def test_a_run_comes_back_as_it_was(run: AuditRun) -> None:
     assert from_json(to_json(run), "run.json") == run
+
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.text()
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20
+)
+
+
+@given(VALUES)
+def test_canonical_json_is_what_the_standard_library_writes(value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+    assert canonical(value) == f"{text}\n".encode()
 
 
 def test_a_run_folder_holds_everything_with_its_hash(run: AuditRun, tmp_path: Path) -> None:
