@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import polars as pl
@@ -42,13 +42,16 @@ class Conversion:
     """One column on its way in.
 
     `failed` is TRUE for values that cannot be converted, None when there can be none;
-    `expected` says what was expected of them.
+    `expected` says what was expected of them. `steps` are columns to be put beside those of the
+    file, one after the other, from which the rest is read: Polars works out an expression as
+    often as it is named.
     """
 
     value: pl.Expr
     kind: ColumnType
     failed: pl.Expr | None = None
     expected: str = ""
+    steps: tuple[pl.Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,20 @@ class Mismatch:
     help: str = ""
 
 
+@lru_cache(maxsize=4096)  # the columns of a population are asked for several times
 def conversion(
-    source: str, held: pl.DataType, declared: ColumnType | None, zone: str | None, *, cells: bool
+    source: str,
+    held: pl.DataType,
+    declared: ColumnType | None,
+    zone: str | None,
+    *,
+    cells: bool,
+    step: str,
 ) -> Conversion | Mismatch:
-    """How a column of the file becomes canonical; `cells`: of CSV, where empty means NULL."""
+    """How a column of the file becomes canonical; `cells`: of CSV, where empty means NULL.
+
+    The names of its steps begin with `step`, as no column of the file does.
+    """
     raw = pl.col(source)
     match held:
         case pl.Null():
@@ -70,7 +83,7 @@ def conversion(
             return Conversion(raw.cast(_polars_type(kind)), kind)
         case pl.String() | pl.Categorical() | pl.Enum():
             text = raw if held == pl.String else raw.cast(pl.String)
-            return _from_text(text, declared, zone, cells=cells)
+            return _from_text(text, declared, zone, cells=cells, step=step)
         case pl.List() if held.inner in (pl.String, pl.Categorical):
             found = Conversion(raw.cast(pl.List(pl.String)), ColumnType.TEXT_LIST)
         case pl.Boolean():
@@ -166,51 +179,58 @@ def _in_zone(local: pl.Expr, zone: str) -> pl.Expr:
 
 
 def _from_text(
-    raw: pl.Expr, declared: ColumnType | None, zone: str | None, *, cells: bool
+    raw: pl.Expr, declared: ColumnType | None, zone: str | None, *, cells: bool, step: str
 ) -> Conversion | Mismatch:
     if cells:
         raw = pl.when(raw != "").then(raw)
     kind = declared or ColumnType.TEXT
-    expected = _EXPECTED.get(kind, "")
+    value = pl.col(f"{step}value")
+    steps: tuple[pl.Expr, ...]
     match kind:
         case ColumnType.TEXT:
             return Conversion(raw, kind)
         case ColumnType.TEXT_LIST:
             return Mismatch("holds text, declared is text_list", "keep lists in a Parquet file")
         case ColumnType.INTEGER:
-            value = _shaped(raw, _WHOLE).cast(pl.Int64, strict=False)
+            steps = (_shaped(raw, _WHOLE).cast(pl.Int64, strict=False),)
         case ColumnType.DECIMAL:
-            value = _shaped(raw, _FRACTION).cast(_DECIMAL, strict=False)
+            steps = (_shaped(raw, _FRACTION).cast(_DECIMAL, strict=False),)
         case ColumnType.BOOLEAN:
             small = raw.str.to_lowercase()
-            value = pl.when(small.is_in(["true", "false"])).then(small == "true")
+            steps = (pl.when(small.is_in(["true", "false"])).then(small == "true"),)
         case ColumnType.DATE:
-            value = _calendar(_shaped(raw, _DAY).str.to_date("%Y-%m-%d", strict=False), pl.Date())
+            steps = (_shaped(raw, _DAY).str.to_date("%Y-%m-%d", strict=False),)
+            value = _calendar(value, pl.Date())
         case ColumnType.INSTANT:
-            value = _calendar(_moment(raw, zone), INSTANT)
-    return Conversion(value, kind, value.is_null() & raw.is_not_null(), expected)
+            steps = _moment(raw, zone, step)
+            value = _calendar(value, INSTANT)
+    steps = (*steps[:-1], steps[-1].alias(f"{step}value"))
+    failed = value.is_null() & raw.is_not_null()
+    return Conversion(value, kind, failed, _EXPECTED[kind], steps)
 
 
 def _shaped(raw: pl.Expr, pattern: str) -> pl.Expr:
     return pl.when(raw.str.contains(pattern)).then(raw)
 
 
-def _moment(raw: pl.Expr, zone: str | None) -> pl.Expr:
+def _moment(raw: pl.Expr, zone: str | None, step: str) -> tuple[pl.Expr, ...]:
     """ISO 8601 with or without an offset; without one it is local time of the zone."""
-    parts = raw.str.extract_groups(_MOMENT).struct
+    parts = pl.col(f"{step}parts").struct
     second = parts.field("second").fill_null("00")
     written = pl.concat_str(parts.field("day"), parts.field("minute"), second, separator=":")
-    local = written.str.to_datetime("%Y-%m-%d:%H:%M:%S%.f", time_unit="us", strict=False)
-    offset = parts.field("offset")
+    read = written.str.to_datetime("%Y-%m-%d:%H:%M:%S%.f", time_unit="us", strict=False)
+    local, offset = pl.col(f"{step}local"), parts.field("offset")
     hours = offset.str.slice(1, 2).cast(pl.Int64, strict=False).fill_null(0)
     minutes = offset.str.slice(3).str.strip_prefix(":").cast(pl.Int64, strict=False).fill_null(0)
     ahead = pl.duration(minutes=hours * 60 + minutes)
     shifted = pl.when(offset.str.starts_with("-")).then(local + ahead).otherwise(local - ahead)
-    stated = pl.when(offset.is_not_null()).then(shifted.dt.replace_time_zone("UTC"))
+    stated: pl.Expr = pl.when(offset.is_not_null()).then(shifted.dt.replace_time_zone("UTC"))
+    if zone is not None:
+        stated = stated.fill_null(pl.when(offset.is_null()).then(_in_zone(local, zone)))
     return (
-        stated
-        if zone is None
-        else stated.fill_null(pl.when(offset.is_null()).then(_in_zone(local, zone)))
+        raw.str.extract_groups(_MOMENT).alias(f"{step}parts"),
+        read.alias(f"{step}local"),
+        stated,
     )
 
 

@@ -7,11 +7,11 @@ wrong in the values of those columns is looked for once, before anything is test
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial, reduce
-from itertools import islice
+from itertools import islice, zip_longest
 from operator import or_
 from pathlib import Path
 from typing import Final
@@ -59,6 +59,19 @@ class _Opened:
         """Whether its values are cells: text until a type is declared, each row with a place."""
         return self.kind is not _Kind.STORED
 
+    def conversion(self, name: str, source: str, spec: Population) -> Conversion | Mismatch:
+        declared, step = spec.types.get(name), f"{self._unused}{name}."
+        held = self.schema[source]
+        return conversion(source, held, declared, spec.zone, cells=self.cells, step=step)
+
+    @property
+    def _unused(self) -> str:
+        """What no column of the file begins with."""
+        prefix = "__"
+        while any(name.startswith(prefix) for name in self.schema):
+            prefix += "_"
+        return prefix
+
 
 def file_sha256(path: Path, at: Position) -> str | Diagnostic:
     """The SHA-256 of a file in lower-case hexadecimal, read in blocks."""
@@ -99,27 +112,40 @@ def read_table(
     conversions: dict[str, Conversion] = {}
     mismatches: list[Diagnostic] = []
     for name in sorted(wanted):
-        source = sources[name]
-        found = conversion(
-            source, opened.schema[source], spec.types.get(name), spec.zone, cells=opened.cells
-        )
+        found = opened.conversion(name, sources[name], spec)
         if isinstance(found, Conversion):
             conversions[name] = found
         elif needed is not None or name in named:
             mismatches.append(_mismatch(name, spec, found, at))
     if mismatches:
         return tuple(mismatches)
-    wrong = _wrong_values(path, spec, opened, sources, conversions)
+    frame = _stepped(opened, [sources[name] for name in conversions], conversions.values())
+    if opened.rows <= SMALL:
+        held = attempt(frame.collect, Position(spec.file))
+        if isinstance(held, Diagnostic):
+            return (held,)
+        frame = held.lazy()
+    wrong = _wrong_values(path, spec, opened, frame, sources, conversions)
     if wrong:
         return wrong
     values = [found.value.alias(name) for name, found in conversions.items()]
     return Table(
         file=spec.file,
-        frame=opened.frame.select(*values, pl.col(ROW)),
+        frame=frame.select(*values, pl.col(ROW)),
         types={name: found.kind for name, found in conversions.items()},
         rows=opened.rows,
         lined=opened.cells,
     )
+
+
+def _stepped(
+    opened: _Opened, sources: Iterable[str], conversions: Iterable[Conversion]
+) -> pl.LazyFrame:
+    """The columns that conversions read: those of the file, then step after step beside them."""
+    frame = opened.frame.select(*dict.fromkeys(sources), ROW)
+    for steps in zip_longest(*(found.steps for found in conversions)):
+        frame = frame.with_columns(step for step in steps if step is not None)
+    return frame
 
 
 def column_types(
@@ -140,9 +166,7 @@ def column_types(
     mismatches: list[Diagnostic] = []
     named = _named(spec)
     for name, source in sources.items():
-        found = conversion(
-            source, opened.schema[source], spec.types.get(name), spec.zone, cells=opened.cells
-        )
+        found = opened.conversion(name, source, spec)
         if isinstance(found, Conversion):
             types[name] = found.kind
         elif name in named:
@@ -279,6 +303,7 @@ def _wrong_values(
     path: Path,
     spec: Population,
     opened: _Opened,
+    frame: pl.LazyFrame,
     sources: Mapping[str, str],
     conversions: Mapping[str, Conversion],
 ) -> tuple[Diagnostic, ...]:
@@ -291,10 +316,10 @@ def _wrong_values(
     place = Position(spec.file)
     sums = [failed.sum().alias(name) for name, failed in failing.items()]
     if opened.rows <= SMALL:
-        counts = attempt(opened.frame.select(sums).collect, place)
+        counts = attempt(frame.select(sums).collect, place)
     else:
         # Narrowed first: blocks of a large file that cannot hold such a value are not read for it.
-        faulty = opened.frame.filter(reduce(or_, failing.values()))
+        faulty = frame.filter(reduce(or_, failing.values()))
         counts = attempt(lambda: faulty.select(sums).collect(engine="streaming"), place)
     if isinstance(counts, Diagnostic):
         return (counts,)
@@ -303,7 +328,7 @@ def _wrong_values(
         return ()
     rows: list[tuple[int, str, str]] = []
     for name in wrong:
-        first = opened.frame.filter(failing[name]).select(
+        first = frame.filter(failing[name]).select(
             pl.col(ROW), value_text(sources[name], opened.schema[sources[name]]).alias("value")
         )
         found = attempt(first.head(MAX_TOLD).collect, place)

@@ -209,6 +209,22 @@ def test_a_row_leads_back_to_its_line(tmp_path: Path) -> None:
     assert found.place(row) == Position("e.csv", 3, 1)
 
 
+def test_a_file_may_name_its_columns_as_it_likes(tmp_path: Path) -> None:
+    """Also as the columns that reading puts beside those of the file."""
+    names = ["__at.value", "__at.parts", "__", "___at.value", "at.value", "value"]
+    frame = pl.DataFrame({"id": ["1"], "at": ["2025-07-01T09:30:00Z"], **{n: ["x"] for n in names}})
+    (row,) = rows(parquet(tmp_path, frame, types={"at": ColumnType.INSTANT}))
+    assert row["at"] == datetime(2025, 7, 1, 9, 30, tzinfo=UTC)
+    assert [row[name] for name in names] == ["x"] * len(names)
+
+
+def test_one_column_of_the_file_may_be_read_as_two(tmp_path: Path) -> None:
+    types = {"at": ColumnType.INSTANT, "day": ColumnType.INSTANT}
+    both = {"at": "when", "day": "when"}
+    (row,) = rows(csv(tmp_path, "id,when\n1,2025-07-01T09:30:00Z\n", types=types, columns=both))
+    assert row["at"] == row["day"] == datetime(2025, 7, 1, 9, 30, tzinfo=UTC)
+
+
 def test_parquet_types_become_canonical(tmp_path: Path) -> None:
     instant = datetime(2025, 7, 1, 12, tzinfo=UTC)
     frame = pl.DataFrame(
