@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.model.rules import Fact, Operator, Pattern, Value, Variable, value_order
+from engine.model.rules import Fact, Operator, Pattern, Value, Variable
 
 Bindings = Mapping[str, Value]
 
@@ -14,10 +14,11 @@ def holds(value: Value, operator: Operator, operand: Value) -> bool:
 
     Only whole numbers are ordered; an ordering of anything else does not hold.
     """
+    alike = isinstance(value, bool) is isinstance(operand, bool)  # to Python, 1 is True
     if operator is Operator.EQUAL:
-        return value_order(value) == value_order(operand)
+        return value == operand and alike
     if operator is Operator.NOT_EQUAL:
-        return value_order(value) != value_order(operand)
+        return value != operand or not alike
     if isinstance(value, bool) or isinstance(operand, bool):
         return False
     if not (isinstance(value, int) and isinstance(operand, int)):

@@ -197,12 +197,15 @@ class Known:
         """The shortest list that surely holds all matches."""
         best = self._by_kind.get(pattern.kind, [])
         for condition in pattern.conditions:
+            if condition.operator is not Operator.EQUAL:
+                continue
             operand: Value | Variable | None = condition.operand
             if isinstance(operand, Variable):
                 operand = bindings.get(operand.name)
-            if condition.operator is Operator.EQUAL and operand is not None:
+            if operand is not None:
                 key = pattern.kind, condition.attribute, value_order(operand)
-                best = min(best, self._by_value.get(key, []), key=len)
+                found = self._by_value.get(key, [])
+                best = found if len(found) < len(best) else best
         return best
 
 

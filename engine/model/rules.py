@@ -18,8 +18,19 @@ def value_order(value: Value) -> tuple[int, int, str]:
     return (1, value, "") if isinstance(value, int) else (2, 0, value)
 
 
+Order = tuple[str, tuple[tuple[str, int, int, str], ...]]
+
+
+class _Remembering:
+    """Room for what a fact is asked again and again; no field, so that it is written nowhere."""
+
+    __slots__ = ("_hash", "_order")
+    _hash: int
+    _order: Order
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Fact:
+class Fact(_Remembering):
     """A typed statement; where it was stated is no part of what it says."""
 
     kind: str
@@ -33,19 +44,33 @@ class Fact:
         return cls(kind, tuple(sorted(present.items())), at)
 
     def get(self, name: str) -> Value | None:
-        return next((value for key, value in self.attributes if key == name), None)
+        for key, value in self.attributes:
+            if key == name:
+                return value
+        return None
 
     @property
-    def order(self) -> tuple[str, tuple[tuple[str, int, int, str], ...]]:
+    def order(self) -> Order:
         """By kind, then attribute by attribute; equal for equal facts only."""
-        return self.kind, tuple((name, *value_order(value)) for name, value in self.attributes)
+        try:
+            return self._order
+        except AttributeError:
+            found = tuple([(name, *value_order(value)) for name, value in self.attributes])
+            object.__setattr__(self, "_order", (self.kind, found))
+            return self._order
 
     def __eq__(self, other: object) -> bool:
         """Python takes 1 and True for the same; facts do not."""
-        return isinstance(other, Fact) and self.order == other.order
+        if self is other:
+            return True
+        return isinstance(other, Fact) and hash(self) == hash(other) and self.order == other.order
 
     def __hash__(self) -> int:
-        return hash((self.kind, self.attributes))
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", hash((self.kind, self.attributes)))
+            return self._hash
 
 
 class Operator(StrEnum):
