@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from engine.audit.compare import Measure
 from engine.audit.flips import flips
 from engine.audit.forecast import predict
+from engine.audit.memory import Memory
 from engine.audit.open import Opened
 from engine.audit.run import audit
 from engine.model.flips import Flips
@@ -17,7 +18,7 @@ from engine.model.words import Opinion
 
 
 def flipped(
-    opened: Sequence[Opened], step: Callable[[], None] = lambda: None
+    opened: Sequence[Opened], memory: Memory, step: Callable[[], None] = lambda: None
 ) -> Mapping[str, Flips] | tuple[Diagnostic, ...]:
     """By firm: the smallest sets that reach an unqualified opinion, from the audit at its seed.
 
@@ -25,10 +26,12 @@ def flipped(
     """
     found: dict[str, Flips] = {}
     for each in opened:
-        run = audit(each)
+        run = audit(each, examine=memory.examine, test=memory.test)
         if not isinstance(run, AuditRun):
             return run
-        found[each.scope.firm.id] = flips(each, run, verify=False)
+        found[each.scope.firm.id] = flips(
+            each, run, verify=False, examine=memory.examine, test=memory.test
+        )
         step()
     return found
 
@@ -36,9 +39,9 @@ def flipped(
 DIGITS = 9
 
 
-def chances(opened: Opened, _: AuditRun) -> Iterator[Measure]:
+def chances(opened: Opened, _: AuditRun, memory: Memory) -> Iterator[Measure]:
     """What a forecast adds to a column of a comparison; nothing where it cannot be made."""
-    found = predict([opened])
+    found = predict([opened], examine=memory.examine)
     if not isinstance(found, Prediction):
         return
     (made,) = found.forecasts

@@ -20,8 +20,8 @@ from engine.model.flips import Flips, Label
 from engine.model.run import AuditRun
 from engine.model.words import Opinion
 from tests.companies import write
-from tests.conformance import shipped_runs
 from tests.conformance.shipped_runs import SHIPPED, run_of
+from tests.remembered import memory
 from tests.reports_on import COVER, bad, facts
 
 NEVER = {"everything-wrong"}  # has no set, and takes a minute to say so
@@ -45,14 +45,14 @@ def flips_of(name: str, overlay: Path | None = None) -> Flips:
         opened_of(name, overlay),
         run_of(name, overlays=overlays) if overlays else run_of(name),
         verify=False,
-        examine=shipped_runs._examined_once,
-        test=shipped_runs._tested_once,
+        examine=memory.examine,
+        test=memory.test,
     )
 
 
 def again(opened: Opened, overlay: str) -> AuditRun:
     """A whole audit with the overlay written to a file."""
-    run = audited_with(opened, overlay, shipped_runs._examined_once, shipped_runs._tested_once)
+    run = audited_with(opened, overlay, memory.examine, memory.test)
     assert run is not None
     return run
 
@@ -228,8 +228,8 @@ def test_a_target_of_qualified_asks_for_less() -> None:
         run,
         target=Opinion.QUALIFIED,
         verify=False,
-        examine=shipped_runs._examined_once,
-        test=shipped_runs._tested_once,
+        examine=memory.examine,
+        test=memory.test,
     )
     assert found.sets and all(len(each.options) == 1 for each in found.sets)
     assert {each.effect.value for each in found.sets} == {"qualified"}

@@ -93,6 +93,7 @@ def command(
 def _compared(wanted: tuple[Asked, ...], foreseen: bool) -> Comparison:
     from engine.audit.compare import compare, steps
     from engine.audit.foresee import chances
+    from engine.audit.memory import Memory
     from engine.model.comparison import Comparison
 
     with click.progressbar(
@@ -102,9 +103,9 @@ def _compared(wanted: tuple[Asked, ...], foreseen: bool) -> Comparison:
         show_eta=False,
         hidden=not sys.stderr.isatty(),
     ) as bar:
-        step = partial(bar.update, 1)
+        step, memory = partial(bar.update, 1), Memory()
         found = (
-            compare(wanted, chances, step, say)
+            compare(wanted, partial(chances, memory=memory), step, say, memory)
             if foreseen
             else compare(wanted, step=step, tell=say)
         )

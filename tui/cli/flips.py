@@ -106,6 +106,7 @@ def command(
 
 def _flipped(scenario: str, choices: Choices, target: Opinion, most: int) -> tuple[AuditRun, Flips]:
     from engine.audit.flips import flips, options
+    from engine.audit.memory import Memory
     from engine.audit.open import Opened, open_scenario
     from engine.audit.run import audit
     from engine.model.run import AuditRun
@@ -114,11 +115,12 @@ def _flipped(scenario: str, choices: Choices, target: Opinion, most: int) -> tup
     if not isinstance(opened, Opened):
         refuse(opened)
     say(opened.warnings)
+    memory = Memory()
     hidden = not sys.stderr.isatty()
     with click.progressbar(
         length=opened.steps, label="auditing", file=sys.stderr, show_eta=False, hidden=hidden
     ) as bar:
-        run = audit(opened, lambda: bar.update(1), say)
+        run = audit(opened, lambda: bar.update(1), say, examine=memory.examine, test=memory.test)
     if not isinstance(run, AuditRun):
         refuse(run)
     with click.progressbar(
@@ -128,7 +130,15 @@ def _flipped(scenario: str, choices: Choices, target: Opinion, most: int) -> tup
         show_eta=False,
         hidden=hidden,
     ) as bar:
-        found = flips(opened, run, target=target, most=most, step=lambda: bar.update(1))
+        found = flips(
+            opened,
+            run,
+            target=target,
+            most=most,
+            step=lambda: bar.update(1),
+            examine=memory.examine,
+            test=memory.test,
+        )
     return run, found
 
 

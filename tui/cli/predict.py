@@ -127,6 +127,7 @@ def _foreseen(
 ) -> tuple[Prediction, Mapping[str, Flips]]:
     from engine.audit.forecast import predict, steps
     from engine.audit.foresee import flipped
+    from engine.audit.memory import Memory
     from engine.model.prediction import Prediction
 
     with click.progressbar(
@@ -136,8 +137,9 @@ def _foreseen(
         show_eta=False,
         hidden=not sys.stderr.isatty(),
     ) as bar:
-        found = predict(opened, draws, lambda: bar.update(1), least)
-        flips = flipped(opened, lambda: bar.update(1)) if asked else {}
+        memory = Memory()
+        found = predict(opened, draws, lambda: bar.update(1), least, memory.examine)
+        flips = flipped(opened, memory, lambda: bar.update(1)) if asked else {}
     if not isinstance(found, Prediction):
         refuse(found)
     if isinstance(flips, tuple):

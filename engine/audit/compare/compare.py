@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.audit.compare.columns import Asked, opened
-from engine.audit.compare.memory import Memory
 from engine.audit.compare.rows import rows
+from engine.audit.memory import Memory
 from engine.audit.open import Opened
 from engine.audit.run import audit
 from engine.model.comparison import Cell, Column, Comparison, Row
@@ -37,31 +37,33 @@ def compare(
     measure: Measuring = lambda _, __: (),
     step: Callable[[], None] = lambda: None,
     tell: Callable[[tuple[Diagnostic, ...]], None] = lambda _: None,
+    memory: Memory | None = None,
 ) -> Comparison | tuple[Diagnostic, ...]:
     """Audit every column and set them side by side; the first is what others are held against.
 
-    `measure` adds rows of its own; `tell` hears warnings. All problems of all columns come back
-    together, and then nothing was audited.
+    `measure` adds rows of its own, from the same `memory` if it was given it; `tell` hears
+    warnings. All problems of all columns come back together, and then nothing was audited.
     """
     ready = opened(columns)
     found = tuple(each for each in ready if isinstance(each, Opened))
     if len(found) < len(columns):
         return tuple(each for each in ready if isinstance(each, Diagnostic))
     tell(tuple(dict.fromkeys(w for each in found for w in each.warnings)))
-    memory = Memory()
+    memory = memory or Memory()
+    measured: list[tuple[Measure, ...]] = []
     runs: list[AuditRun] = []
     broken: list[Diagnostic] = []
     for each in found:
         run = audit(each, tell=tell, examine=memory.examine, test=memory.test)
         if isinstance(run, AuditRun):
             runs.append(run)
+            measured.append(tuple(measure(each, run)))  # while its evidence is remembered
         else:
             broken += run
         step()
     if broken:
         return tuple(dict.fromkeys(broken))
     told, unlisted = rows(found, runs)
-    measured = [tuple(measure(each, run)) for each, run in zip(found, runs, strict=True)]
     return Comparison(
         columns=tuple(
             Column(

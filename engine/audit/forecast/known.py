@@ -12,7 +12,7 @@ from operator import and_, or_
 
 import polars as pl
 
-from engine.audit.examine import examine_population
+from engine.audit.examine import Evidence, examine_population
 from engine.audit.open import Opened
 from engine.audit.periodic import STRATUM
 from engine.audit.prepare import ControlTest, Prepared
@@ -63,14 +63,18 @@ class Known:
     shared: tuple[Shared, ...]
 
 
-def gather(opened: Opened, step: Callable[[], None] = lambda: None) -> Known | list[Diagnostic]:
+def gather(
+    opened: Opened,
+    step: Callable[[], None] = lambda: None,
+    examine: Callable[..., Evidence] = examine_population,
+) -> Known | list[Diagnostic]:
     """Examine every population and look at every item; `step` is called once a population."""
     examined: list[PopulationExamined] = []
     tests: list[KnownTest] = []
     shared: list[Shared] = []
     problems: list[Diagnostic] = []
     for prepared in opened.prepared:
-        evidence = examine_population(opened.scope, prepared, opened.folder)
+        evidence = examine(opened.scope, prepared, opened.folder)
         examined.append(evidence.examined)
         mine: list[KnownTest] = []
         if evidence.table is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from engine.audit.examine import Evidence, examine_population
 from engine.audit.forecast.forecast import forecast
 from engine.audit.forecast.known import Known, gather
 from engine.audit.knowledge import statements
@@ -27,13 +28,15 @@ def predict(
     draws: int = DRAWS,
     step: Callable[[], None] = lambda: None,
     least: float | None = None,
+    examine: Callable[..., Evidence] = examine_population,
 ) -> Prediction | tuple[Diagnostic, ...]:
     """The forecasts of one scenario, opened once for each firm; evidence is looked at once.
 
     The seed is the scenario's: it serves the simulation, not the draw of any one audit. `least`
-    is a chance of an unqualified opinion that is to be reached, from 0 to 1.
+    is a chance of an unqualified opinion that is to be reached, from 0 to 1. `examine` may
+    remember what it answered.
     """
-    known = gather(opened[0], step)
+    known = gather(opened[0], step, examine)
     if not isinstance(known, Known):
         return tuple(known)
     seed = str(opened[0].scope.facts.engagement.seed)
