@@ -9,6 +9,7 @@ from engine.training.keeping import Card
 from engine.training.lesson import Lesson
 from engine.training.question import Field, Question, Value
 from engine.training.session import Graded, Solved, hints_of
+from engine.training.standing import Standing
 from engine.worlds.ledger import Ledger
 from reports.marks import prose
 from reports.typesetting import fit, pad, width, wrap
@@ -17,17 +18,11 @@ WIDEST = 22  # columns of one cell of a table in a terminal
 EMPTY = "(empty)"
 
 
-def listing(rows: Iterable[tuple[Lesson, tuple[int, int, int, bool] | None]], columns: int) -> str:
+def listing(rows: Iterable[tuple[Lesson, Standing | None]], columns: int) -> str:
     """Every lesson with how far somebody is."""
     lines = ["Lessons", ""]
     for lesson, standing in rows:
-        said = "not begun"
-        if standing is not None:
-            points, of, done, finished = standing
-            said = f"{points} of {of}" + (
-                "" if finished else f", at step {done + 1} of {len(lesson.steps)}"
-            )
-        lines.append(f"{lesson.order:>3}  {pad(lesson.id, 22)} {said}")
+        lines.append(f"{lesson.order:>3}  {pad(lesson.id, 22)} {reached(lesson, standing)}")
         lines += wrap(lesson.title, columns, "     ")
     lines += [
         "",
@@ -40,6 +35,15 @@ def listing(rows: Iterable[tuple[Lesson, tuple[int, int, int, bool] | None]], co
         *wrap(NOTICE, columns),
     ]
     return "\n".join(lines) + "\n"
+
+
+def reached(lesson: Lesson, standing: Standing | None) -> str:
+    """How far somebody is in a lesson."""
+    if standing is None:
+        return "not begun"
+    points = f"{standing.points} of {standing.of}"
+    steps = len(lesson.steps)
+    return points if standing.finished else f"{points}, at step {standing.done + 1} of {steps}"
 
 
 def opening(lesson: Lesson, organisation: str, columns: int) -> str:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from engine.audit.browse import Browser, browse
@@ -26,11 +26,16 @@ from engine.model.words import ItemOutcome, Opinion
 from engine.training.lesson import Lesson, Step
 from engine.training.question import Answer
 from engine.training.shelf import practice
-from engine.worlds.company import DEVIATIONS, SIZES, world
+from engine.worlds.company import world
 from engine.worlds.ledger import Ledger
 
 Problems = tuple[Diagnostic, ...]
+Tick = Callable[[int, int], None]
 MOST_CRITERIA = 3
+
+
+def _unheard(done: int, of: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -107,37 +112,31 @@ def steps_of(derivations: Iterable[Derivation]) -> list[tuple[str, str, tuple[st
     return found
 
 
-def case_of(lesson: Lesson, tick: Callable[[], None] = lambda: None) -> Case | Problems:
-    """The case of a lesson on the library; a few seconds of work."""
-    assert lesson.scenario is not None, "practice has a seed"
-    return _case(lesson, lesson.scenario, None, tick)
+def case_of(lesson: Lesson, tick: Tick = _unheard) -> Case | Problems:
+    """The case of a lesson, some seconds of work; of a synthetic company nothing stays on disk.
 
-
-def practice_of(
-    seed: str,
-    size: str = SIZES[0],
-    deviations: str = DEVIATIONS[1],
-    tick: Callable[[], None] = lambda: None,
-) -> Case | Problems:
-    """The case of the synthetic company of a seed; nothing of it stays on the disk."""
-    made = world(seed, size, deviations)
-    mark = sha256(f"{seed}\n{size}\n{deviations}".encode()).hexdigest()[:12]
-    lesson = replace(practice(), id=f"practice-{mark}", title=f"Practice: {made.organisation}")
+    `tick` is told how many steps of how many are done.
+    """
+    if lesson.practice is None:
+        assert lesson.scenario is not None
+        return _case(lesson, lesson.scenario, None, tick)
+    asked = lesson.practice
+    made = world(asked.seed, asked.size, asked.deviations)
+    named = replace(lesson, title=f"{practice().title}: {made.organisation}")
     with tempfile.TemporaryDirectory(prefix="mockaudit-") as place:
         folder = Path(place) / "company"
         for name, content in made.files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
-        found = _case(lesson, str(folder), made.ledger, tick)
-    return found
+        return _case(named, str(folder), made.ledger, tick)
 
 
-def _case(
-    lesson: Lesson, scenario: str, ledger: Ledger | None, tick: Callable[[], None]
-) -> Case | Problems:
+def _case(lesson: Lesson, scenario: str, ledger: Ledger | None, tick: Tick) -> Case | Problems:
     opened = open_scenario(scenario, Choices())
     if not isinstance(opened, Opened):
         return opened
+    tick(0, opened.steps)
+    done = count(1)
     kept: dict[str, Evidence] = {}
 
     def examined(scope: Scope, prepared: Prepared, folder: Layers) -> Evidence:
@@ -145,7 +144,7 @@ def _case(
             kept[prepared.spec.id] = examine_population(scope, prepared, folder)
         return kept[prepared.spec.id]
 
-    run = audit(opened, tick, examine=examined)
+    run = audit(opened, lambda: tick(next(done), opened.steps), examine=examined)
     if not isinstance(run, AuditRun):
         return run
     other: AuditRun | None = None

@@ -16,21 +16,9 @@ from engine.model.run import NOTICE
 from engine.training.lesson import CARD_SCHEMA, Lesson
 from engine.training.question import Value
 from engine.training.session import Given, Graded, Progress
+from engine.training.standing import DAMAGED, LARGEST, path_of, text, whole
 
-LARGEST = 4 << 20
-FOLDER = "training"
-
-
-def user_data(environ: Mapping[str, str], platform: str, home: Path) -> Path:
-    """The platform's folder for data of a user, as `sys.platform` names the platform."""
-    stated = environ.get("MOCKAUDIT_DATA")
-    if stated:
-        return Path(stated)
-    if platform == "win32":
-        return Path(environ.get("APPDATA") or home / "AppData" / "Roaming") / "mockaudit"
-    if platform == "darwin":
-        return home / "Library" / "Application Support" / "mockaudit"
-    return Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "mockaudit"
+MOST_HINTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +66,6 @@ def edition(lesson: Lesson) -> str:
     ).hexdigest()
 
 
-def path_of(folder: Path, lesson: str) -> Path:
-    return folder / FOLDER / f"{lesson}.json"
-
-
 def saved(folder: Path, lesson: Lesson, progress: Progress, card: Card) -> Diagnostic | None:
     """Keep the answers and the card; what stood there stays until the new file is whole."""
     kept = {
@@ -90,6 +74,7 @@ def saved(folder: Path, lesson: Lesson, progress: Progress, card: Card) -> Diagn
         "notice": NOTICE,
         "lesson": lesson.id,
         "edition": edition(lesson),
+        "practice": asdict(lesson.practice) if lesson.practice else None,
         "given": [
             {"step": g.step, "answer": _plain(g.answer), "hints": g.hints} for g in progress.given
         ],
@@ -141,7 +126,7 @@ def kept(folder: Path, lesson: Lesson) -> tuple[Progress | None, Diagnostic | No
             raw = file.read(LARGEST + 1)
         stated = json.loads(raw) if len(raw) <= LARGEST else None
         return _progress(lesson, stated), None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except DAMAGED:
         return None, set_aside(folder, lesson.id)
     except OSError as problem:
         said = (problem.strerror or "unknown").lower()
@@ -153,17 +138,17 @@ def _progress(lesson: Lesson, stated: Any) -> Progress:
     if stated["lesson"] != lesson.id or stated["edition"] != edition(lesson):
         raise ValueError
     given = tuple(
-        Given(_text(each["step"]), _answer(each["answer"]), _count(each["hints"]))
+        Given(text(each["step"]), _answer(each["answer"]), _hints(each["hints"]))
         for each in stated["given"]
     )
-    return Progress(lesson.id, given, _count(stated["hints"]))
+    return Progress(lesson.id, given, _hints(stated["hints"]))
 
 
 def _answer(stated: Any) -> dict[str, Value]:
     answer: dict[str, Value] = {}
     for name, value in stated.items():
         if isinstance(value, list):
-            answer[name] = tuple(_text(each) for each in value)
+            answer[name] = tuple(text(each) for each in value)
         elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
             answer[name] = value
         else:
@@ -171,16 +156,10 @@ def _answer(stated: Any) -> dict[str, Value]:
     return answer
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _count(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
+def _hints(value: Any) -> int:
+    if whole(value) > MOST_HINTS:
         raise ValueError
-    return value
+    return whole(value)
 
 
 def set_aside(folder: Path, lesson: str) -> Diagnostic:
@@ -209,15 +188,3 @@ def forgotten(folder: Path, lesson: str) -> Diagnostic | None:
         said = (problem.strerror or "unknown").lower()
         return Diagnostic(Position(lesson), "E-PROGRESS", f"its progress stays: {said}")
     return None
-
-
-def standing(folder: Path, lesson: Lesson) -> tuple[int, int, int, bool] | None:
-    """Points, of how many, steps done, finished - as the card of a lesson last said."""
-    try:
-        with path_of(folder, lesson.id).open("rb") as file:
-            card = json.loads(file.read(LARGEST))["card"]
-        found = (card["points"], card["of"], len(card["grades"]), card["finished"])
-        whole = all(isinstance(each, int) for each in found)
-        return found if whole else None
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return None

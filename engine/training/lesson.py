@@ -72,11 +72,23 @@ class Mistake:
 
 
 @record
+class Practice:
+    """The synthetic company of a seed; `size` and `deviations` as `engine.worlds` knows them."""
+
+    seed: str
+    size: str
+    deviations: str
+
+
+@record
 class Lesson:
+    """One case; of a company that ships, or of a synthetic one."""
+
     id: str
     order: int
     title: str
-    scenario: str | None = None  # None: a synthetic company
+    scenario: str | None = None
+    practice: Practice | None = None
     about: str
     teaches: tuple[str, ...]
     steps: tuple[Step, ...]

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from engine.model.position import Diagnostic, Position
 from engine.training import conclusions, deviations, fieldwork
-from engine.training.case import Case, case_of
+from engine.training.case import Case
 from engine.training.grading import Mark, graded, unfit
 from engine.training.lesson import Hint, Kind, Lesson, Step
 from engine.training.mistakes import mistaken
@@ -190,14 +190,6 @@ class Session:
 
 def hints_of(step: Step) -> tuple[Hint, ...]:
     return step.hints or texts().steps[step.asks].hints
-
-
-def start(
-    lesson: Lesson, progress: Progress | None = None, tick: Callable[[], None] = lambda: None
-) -> Session | Problems:
-    """Begin a lesson, or go on where `progress` says; the audit behind it takes some seconds."""
-    case = case_of(lesson, tick)
-    return case if isinstance(case, tuple) else resumed(case, progress)
 
 
 def resumed(case: Case, progress: Progress | None = None) -> Session | Problems:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +13,8 @@ from typing import TypeVar
 from engine.documents.read import read_yaml
 from engine.documents.records import to_record
 from engine.model.position import Diagnostic, Position
-from engine.training.lesson import Lesson, Texts
+from engine.training.lesson import Lesson, Practice, Texts
+from engine.worlds.company import DEVIATIONS, SIZES
 
 SHELF = Path(str(files("engine.training")))
 PRACTICE = "practice"
@@ -29,6 +32,13 @@ def lessons() -> tuple[Lesson, ...]:
 def practice() -> Lesson:
     """The lesson of any synthetic company."""
     return _read(SHELF / "practice.yaml", Lesson)
+
+
+def practice_lesson(seed: str, size: str = SIZES[0], deviations: str = DEVIATIONS[1]) -> Lesson:
+    """The lesson on the synthetic company of a seed; the same id and company for a seed."""
+    mark = sha256(f"{seed}\n{size}\n{deviations}".encode()).hexdigest()[:12]
+    asked = Practice(seed=seed, size=size, deviations=deviations)
+    return replace(practice(), id=f"{PRACTICE}-{mark}", practice=asked)
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ import click
 from tui.cli.audit import columns
 from tui.cli.given import File, Text
 from tui.cli.output import answers, as_json, emit, inert, note, refuse, say
+from tui.data import user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as AnyMapping
@@ -20,13 +20,8 @@ if TYPE_CHECKING:
     from engine.documents.tree import Mapping
     from engine.training.case import Case
     from engine.training.lesson import Lesson
-    from engine.training.question import Answer, Field, Question, Value
-    from engine.training.session import Graded, Session
 
     Stated: TypeAlias = AnyMapping[str, Mapping]
-
-WORDS = "`?` gives a hint, at its cost; `stop` ends here, and what was answered is kept"
-STOP, HINT = "stop", "?"
 
 
 @click.command(
@@ -84,29 +79,24 @@ def command(
             raise click.UsageError("name a lesson, or --seed")
         _list(form, output)
         return
-    asked = None if lesson is None else _lesson(lesson)
+    asked = _lesson(lesson, seed, size, deviations)
     stated = None if answered is None else _stated(asked, answered)
-    case = _case(asked, seed or "", size or "small", deviations or "some")
+    case = _case(asked)
     if answer_key:
         _key(case, form, output)
     elif sheet is not None:
         _sheet(case, sheet)
     else:
-        _take(case, _Taking(case, restart=restart), stated, hint, form, output)
-
-
-def _folder() -> Path:
-    from engine.training.keeping import user_data
-
-    return user_data(os.environ, sys.platform, Path.home())
+        _take(case, stated, restart, hint, form, output)
 
 
 def _list(form: str, output: Path | None) -> None:
-    from engine.training.keeping import standing
     from engine.training.shelf import lessons
+    from engine.training.standing import standing
     from reports.training import listing
 
-    rows = [(each, standing(_folder(), each)) for each in lessons()]
+    folder = user_folder()
+    rows = [(each, standing(folder, each)) for each in lessons()]
     if form == "text":
         emit(inert(listing(rows, columns())), output)
         return
@@ -116,43 +106,44 @@ def _list(form: str, output: Path | None) -> None:
             "title": each.title,
             "teaches": list(each.teaches),
             "steps": len(each.steps),
-            "points": found[0] if found else None,
-            "of": found[1] if found else None,
-            "steps_done": found[2] if found else 0,
-            "finished": bool(found and found[3]),
+            "points": found.points if found else None,
+            "of": found.of if found else None,
+            "steps_done": found.done if found else 0,
+            "finished": bool(found and found.finished),
         }
         for each, found in rows
     ]
     emit(as_json({"lessons": told}), output)
 
 
-def _lesson(name: str) -> Lesson:
+def _lesson(name: str | None, seed: str | None, size: str | None, deviations: str | None) -> Lesson:
     from engine.model.position import Diagnostic
-    from engine.training.shelf import lesson_of
+    from engine.training.shelf import lesson_of, practice_lesson
 
+    if name is None:
+        return practice_lesson(seed or "", size or "small", deviations or "some")
     found = lesson_of(name)
     if isinstance(found, Diagnostic):
         refuse([found])
     return found
 
 
-def _stated(lesson: Lesson | None, path: Path) -> Stated:
+def _stated(lesson: Lesson, path: Path) -> Stated:
     """What a file answers, read before anything is audited."""
     from engine.training.answering import read_answers
-    from engine.training.shelf import practice
 
-    found, problems = read_answers(path, lesson or practice())
+    found, problems = read_answers(path, lesson)
     if problems:
         refuse(problems)
     return found
 
 
-def _case(lesson: Lesson | None, seed: str, size: str, deviations: str) -> Case:
-    from engine.training.case import case_of, practice_of
+def _case(lesson: Lesson) -> Case:
+    from engine.training.case import case_of
 
     if sys.stderr.isatty():
         note("auditing the company of the lesson ...")
-    found = practice_of(seed, size, deviations) if lesson is None else case_of(lesson)
+    found = case_of(lesson)
     if isinstance(found, tuple):
         refuse(found)
     return found
@@ -190,141 +181,33 @@ def _sheet(case: Case, path: Path) -> None:
     emit(inert(sheet(case.lesson, case.run.engagement.organisation, solved(case))), path)
 
 
-class _Taking:
-    """A lesson being taken here: the state, the grades so far, and the file that keeps them."""
-
-    def __init__(self, case: Case, *, restart: bool) -> None:
-        from engine.training.keeping import forgotten, kept, set_aside
-        from engine.training.session import Progress, Taken, taken
-
-        self.case, self.folder = case, _folder()
-        problem = forgotten(self.folder, case.lesson.id) if restart else None
-        progress, told = kept(self.folder, case.lesson)
-        found = taken(case, progress or Progress(case.lesson.id))
-        if not isinstance(found, Taken):  # it can be read, and answers what nobody asked
-            told = set_aside(self.folder, case.lesson.id)
-            found = taken(case, Progress(case.lesson.id))
-        say([each for each in (problem, told) if each is not None])
-        assert isinstance(found, Taken), found
-        self.session: Session = found[0]
-        self.grades: tuple[Graded, ...] = found[1]
-
-    def keep(self) -> None:
-        from engine.training.keeping import card_of, saved
-
-        organisation = self.case.run.engagement.organisation
-        card = card_of(self.case.lesson, organisation, self.grades)
-        problem = saved(self.folder, self.case.lesson, self.session.progress, card)
-        if problem is not None:
-            say([problem])
-
-    def answer(self, value: Answer) -> Graded:
-        from engine.training.session import Graded as Grade
-
-        found = self.session.answer(value)
-        if not isinstance(found, Grade):
-            refuse(found)
-        self.session, self.grades = found.after, (*self.grades, found)
-        self.keep()
-        return found
-
-    def hint(self) -> None:
-        found = self.session.hint()
-        if found is None:
-            note("there is no further hint")
-            return
-        self.session = found.after
-        self.keep()
-        note(f"hint ({found.costs} off): {found.text}")
-
-
 def _take(
     case: Case,
-    taking: _Taking,
     stated: Stated | None,
+    restart: bool,
     hint: bool,
     form: str,
     output: Path | None,
 ) -> None:
-    from engine.training.keeping import card_data, card_of
+    from engine.training.keeping import card_data
+    from engine.training.taking import begun
     from reports.training import card, opening
+    from tui.cli import lesson
 
-    organisation = case.run.engagement.organisation
+    taking, told = begun(case, user_folder(), restart=restart)
+    say(told)
     if hint:
-        taking.hint()
+        lesson.hinted(taking)
         return
     if stated is not None:
-        _from_file(taking, stated)
-    elif taking.session.step is not None:
-        note(opening(case.lesson, organisation, columns()))
-        note(WORDS)
-        _from_terminal(taking)
-    made = card_of(case.lesson, organisation, taking.grades)
-    if not made.finished:
+        taking = lesson.from_file(taking, stated)
+    elif taking.question is not None:
+        note(opening(case.lesson, case.run.engagement.organisation, columns()))
+        note(lesson.WORDS)
+        taking = lesson.from_terminal(taking)
+    if not taking.card.finished:
         note("what was answered is kept; the same command goes on from there")
     if form == "json":
-        emit(as_json(card_data(made)), output)
+        emit(as_json(card_data(taking.card)), output)
     else:
-        emit(inert(card(made, columns())), output)
-
-
-def _from_file(taking: _Taking, stated: Stated) -> None:
-    from engine.training.answering import answer_from
-
-    while (question := taking.session.step) is not None and question.step in stated:
-        answer, problems = answer_from(question, stated[question.step])
-        if problems:
-            refuse(problems)
-        _tell(taking.answer(answer))
-
-
-def _from_terminal(taking: _Taking) -> None:
-    from reports.training import question as shown
-
-    while (question := taking.session.step) is not None:
-        note(shown(question, columns()))
-        answer = _asked(taking, question)
-        if answer is None:
-            return
-        _tell(taking.answer(answer))
-
-
-def _asked(taking: _Taking, question: Question) -> Answer | None:
-    """Every field of a question, one after the other; None to stop."""
-    from reports.training import field as shown
-
-    answer: dict[str, Value] = {}
-    for field in question.fields:
-        note(shown(field, question, columns()))
-        value = _value(taking, field)
-        if value is None:
-            return None
-        answer[field.id] = value
-    return answer
-
-
-def _value(taking: _Taking, field: Field) -> Value | None:
-    from engine.training.answering import typed, wanted
-    from engine.training.grading import unfit
-
-    while True:
-        try:
-            said = click.prompt(">", default="", show_default=False, prompt_suffix=" ", err=True)
-        except click.Abort:
-            return None
-        said = str(said).strip()
-        if said == STOP:
-            return None
-        if said == HINT:
-            taking.hint()
-            continue
-        value = typed(field, said) if said or field.kind == "text" else None
-        if value is not None and not unfit(field, value):
-            return value
-        note(wanted(field))
-
-
-def _tell(graded: Graded) -> None:
-    from reports.training import feedback
-
-    note(feedback(graded, columns()))
+        emit(inert(card(taking.card, columns())), output)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.training.keeping import card_of, kept, path_of, saved, standing, user_data
+from engine.training.keeping import card_of, kept, saved
 from engine.training.session import Progress
+from engine.training.standing import Standing, path_of, standing, user_data
 from tests.unit.training.cases import LESSONS, answered, begun
 
 LESSON = LESSONS["ipe-broken"]
@@ -46,7 +47,7 @@ def test_what_was_kept_comes_back(tmp_path: Path) -> None:
     assert kept(tmp_path, LESSON) == (None, None)
     progress = keep(tmp_path)
     assert kept(tmp_path, LESSON) == (progress, None)
-    assert standing(tmp_path, LESSON) == (2, 2, 1, False)
+    assert standing(tmp_path, LESSON) == Standing(2, 2, 1, False)
     stated = json.loads(path_of(tmp_path, LESSON.id).read_text())
     assert stated["simulated"] is True and "simulation" in stated["notice"]
     assert stated["card"]["grades"][0]["marks"][0]["sentence"]

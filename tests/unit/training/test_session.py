@@ -7,9 +7,10 @@ import pytest
 from engine.documents.read import parse_yaml
 from engine.documents.tree import Mapping
 from engine.training.answering import answer_from, typed
-from engine.training.case import practice_of
+from engine.training.case import case_of
 from engine.training.question import Field, Option
 from engine.training.session import Graded, Progress, Session, Taken, resumed, solved, taken
+from engine.training.shelf import practice_lesson
 from tests.unit.training.cases import answered, at, begun, case
 
 NAME = "ipe-broken"
@@ -83,7 +84,7 @@ def test_progress_of_another_lesson_is_refused() -> None:
 
 
 def test_a_synthetic_company_is_a_lesson_with_a_key() -> None:
-    found = practice_of("7", "small", "many")
+    found = case_of(practice_lesson("7", "small", "many"))
     assert not isinstance(found, tuple)
     steps = solved(found)
     assert [each.question.step for each in steps][-1] == "opinion"
