@@ -1,21 +1,18 @@
-"""The trainer on paper and in a terminal: questions, marks, score cards, an instructor's sheet."""
+"""The trainer on paper and in a terminal: marks, score cards, an instructor's sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from engine.model.run import NOTICE
 from engine.training.keeping import Card
 from engine.training.lesson import Lesson
-from engine.training.question import Field, Question, Value
+from engine.training.question import Value
 from engine.training.session import Graded, Solved, hints_of
 from engine.training.standing import Standing
 from engine.worlds.ledger import Ledger
 from reports.marks import prose
-from reports.typesetting import fit, pad, width, wrap
-
-WIDEST = 22  # columns of one cell of a table in a terminal
-EMPTY = "(empty)"
+from reports.typesetting import pad, wrap
 
 
 def listing(rows: Iterable[tuple[Lesson, Standing | None]], columns: int) -> str:
@@ -48,49 +45,6 @@ def reached(lesson: Lesson, standing: Standing | None) -> str:
 
 def opening(lesson: Lesson, organisation: str, columns: int) -> str:
     return "\n".join([lesson.title, *wrap(f"{organisation}. {lesson.about}", columns)])
-
-
-def question(asked: Question, columns: int) -> str:
-    """The question with its table; the fields are asked one by one."""
-    head = f"[{asked.number}/{asked.of}] {asked.title} ({asked.points} points)"
-    lines = ["", head, *wrap(asked.text, columns)]
-    if asked.rows:
-        lines += ["", *_table(asked.columns, asked.rows, columns)]
-    lines += [f"hint: {hint.text}" for hint in asked.hints]
-    return "\n".join(lines)
-
-
-def field(asked: Field, of: Question, columns: int) -> str:
-    """One thing to be answered, with its options numbered where they are not rows of a table."""
-    lines = ["", *wrap(asked.text, columns)]
-    if asked.options and {o.value for o in asked.options} <= {row[0] for row in of.rows}:
-        return "\n".join([*lines, "  (ids, separated by commas; `none` if there is none)"])
-    for number, option in enumerate(asked.options, start=1):
-        lines += wrap(option.label, columns, f"  {number}. ")
-    if asked.kind == "choices":
-        lines.append("  (any of them, separated by commas; `none` if there is none)")
-    return "\n".join(lines)
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], columns: int) -> Iterator[str]:
-    """Columns as wide as they need, within reason; too many for the room stand row by row."""
-    cells = [[cell or EMPTY for cell in row] for row in rows]
-    sizes = [
-        min(WIDEST, max(width(each) for each in column))
-        for column in zip(heads, *cells, strict=True)
-    ]
-    if len(heads) == 2:
-        for left, right in cells:
-            yield from wrap(right, columns, pad(fit(left, WIDEST), WIDEST) + "  ")
-    elif sum(sizes) + 2 * len(sizes) <= columns:
-        for row in [list(heads), *cells]:
-            yield "  ".join(
-                pad(fit(c, size), size) for c, size in zip(row, sizes, strict=True)
-            ).rstrip()
-    else:
-        for row in cells:
-            named = zip(heads[1:], row[1:], strict=True)
-            yield from wrap("; ".join(f"{n} {c}" for n, c in named), columns, f"{row[0]}  ", "    ")
 
 
 def feedback(graded: Graded, columns: int) -> str:

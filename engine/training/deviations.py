@@ -56,13 +56,13 @@ def items(case: Case, step: Step, answers: Mapping[str, Answer]) -> Drafted:
     text = (
         f"{control.name}: {_counted(drawn)} drawn with the seed `{case.run.engagement.seed}`"
         + (", more than planned, since the first ones deviated" if widened else "")
-        + f". An item passes only if all holds. {_asked(stated)}"
+        + f". An item passes only if all of this holds:\n{_asked(stated)}"
     )
     return Drafted(text, tuple(keyed), columns, rows)
 
 
 def _asked(control: Control) -> str:
-    return "; ".join(
+    return "\n".join(
         f"{name}: {test.text or test.passes}" + (f" [{test.passes}]" if test.passes else "")
         for name, test in sorted(control.attributes.items())
     )

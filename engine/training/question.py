@@ -83,3 +83,4 @@ class Question:
     points: int
     hints: tuple[Hint, ...]  # those taken already
     hints_left: int
+    next_costs: int  # points that the next hint takes; 0 where none is left

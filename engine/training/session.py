@@ -107,6 +107,7 @@ class Session:
             points=sum(each.points for each in drafted.keyed),
             hints=hints[: self.progress.hints],
             hints_left=len(hints) - self.progress.hints,
+            next_costs=hints[self.progress.hints].costs if self.progress.hints < len(hints) else 0,
         )
 
     @cached_property

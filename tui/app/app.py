@@ -22,10 +22,13 @@ from tui.app.saving import write
 
 if TYPE_CHECKING:
     from engine.audit.whatif import Rehearsal
+    from engine.training.case import Case as Taught
+    from engine.training.lesson import Lesson
     from tui.app.desk import Case
 
 Found = TypeVar("Found")
 THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark"}
+MOST_TAUGHT = 3
 
 
 class Workbench(App[int], inherit_bindings=False):
@@ -43,12 +46,20 @@ class Workbench(App[int], inherit_bindings=False):
         self,
         scenario: str | None = None,
         *,
+        lesson: str | Lesson | None = None,
+        lessons: bool = False,
+        restart: bool = False,
         here: Path = Path(),
         theme: str = "dark",
         warm: bool = True,
     ) -> None:
+        """`scenario` is audited at once; with `lessons` they are shown, and `lesson` begun."""
         super().__init__()
         self.scenario = scenario
+        self.lesson = lesson
+        self.lessons = lessons
+        self.restart = restart
+        self.taught: dict[str, Taught] = {}
         self.here = here
         self.theme = THEMES[theme]
         self.case: Case | None = None
@@ -62,6 +73,10 @@ class Workbench(App[int], inherit_bindings=False):
         self.push_screen(Picker())
         if self.scenario is not None:
             self.audit(self.scenario)
+        elif self.lessons:
+            from tui.app.screens.lessons import Lessons
+
+            self.push_screen(Lessons(self.lesson, restart=self.restart))
         elif self._warm:
             self.job(desk.warm, lambda _: None)
 
@@ -77,10 +92,13 @@ class Workbench(App[int], inherit_bindings=False):
         """
 
         def end(found: Found | tuple[Diagnostic, ...] | None) -> None:
-            if _is_problems(found):
-                (refused or self.refuse)(found)  # type: ignore[arg-type]
-            elif found is not None:
-                arrived(found)  # type: ignore[arg-type]
+            try:
+                if _is_problems(found):
+                    (refused or self.refuse)(found)  # type: ignore[arg-type]
+                elif found is not None:
+                    arrived(found)  # type: ignore[arg-type]
+            except Exception as error:  # else the thread would swallow it, and nobody be told
+                self._handle_exception(error)
 
         def run() -> None:
             found = attempted(work)
@@ -114,6 +132,12 @@ class Workbench(App[int], inherit_bindings=False):
 
     def keep_rehearsal(self, case: Case, rehearsal: Rehearsal) -> None:
         self._rehearsal = case, rehearsal
+
+    def keep_taught(self, case: Taught) -> None:
+        """The case of a lesson, so that its card or key need no other audit; the last few stay."""
+        self.taught[case.lesson.id] = case
+        for oldest in list(self.taught)[:-MOST_TAUGHT]:
+            del self.taught[oldest]
 
     def tell(self, message: str, *, grave: bool = False) -> None:
         """A passing message; nothing in it is markup."""

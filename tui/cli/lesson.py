@@ -33,7 +33,7 @@ def from_file(taking: Taking, stated: Mapping[str, Node]) -> Taking:
 
 def from_terminal(taking: Taking) -> Taking:
     """Ask until all is answered or the learner stops."""
-    from reports.training import question as shown
+    from reports.question import question as shown
 
     while (question := taking.question) is not None:
         note(shown(question, columns()))
@@ -73,7 +73,7 @@ def _kept(taking: Taking) -> None:
 
 def _asked(taking: Taking, question: Question) -> tuple[Taking, Answer | None]:
     """Every field of a question, one after the other; None to stop."""
-    from reports.training import field as shown
+    from reports.question import field as shown
 
     answer: dict[str, Value] = {}
     for field in question.fields:

@@ -11,6 +11,7 @@ import click
 from tui.cli.audit import columns
 from tui.cli.given import File, Text
 from tui.cli.output import answers, as_json, emit, inert, note, refuse, say
+from tui.cli.ui import on_terminal, open_workbench
 from tui.data import user_folder
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog="Examples: mockaudit train | mockaudit train late-leavers | mockaudit train ipe-broken "
-    "--answers mine.yaml --format json | mockaudit train late-leavers --hint | mockaudit train "
+    "--answers mine.yaml --format json | mockaudit train late-leavers --lines | mockaudit train "
     "--seed 7 --deviations many | mockaudit train late-leavers --sheet sheet.md. Exit codes: "
     "0 done, 2 usage or answers that cannot be read."
 )
@@ -49,6 +50,11 @@ if TYPE_CHECKING:
     help="For trainers: write an instructor's sheet (Markdown).",
 )
 @click.option("--restart", is_flag=True, help="Forget what was answered, and begin anew.")
+@click.option(
+    "--lines",
+    is_flag=True,
+    help="Ask line by line, without the workbench; so it is where there is no terminal.",
+)
 @answers
 def command(
     lesson: str | None,
@@ -60,13 +66,15 @@ def command(
     answer_key: bool,
     sheet: Path | None,
     restart: bool,
+    lines: bool,
     form: str,
     output: Path | None,
 ) -> None:
     """Take LESSON, or go on with it; without one, list the lessons and how far you are.
 
-    Each answer is graded against what the engine found, with the reason and the rule. Progress is
-    kept after every step in your user-data folder (or the one that MOCKAUDIT_DATA names).
+    In a terminal the workbench opens. Each answer is graded against what the engine found, with
+    the reason and the rule. Progress is kept after every step in your user-data folder (or the
+    one that MOCKAUDIT_DATA names).
     """
     if seed is None and (size or deviations):
         raise click.UsageError("--size and --deviations belong to --seed")
@@ -74,12 +82,19 @@ def command(
         raise click.UsageError("a lesson has its own company; leave --seed out")
     if sum((hint, answer_key, sheet is not None, answered is not None)) > 1:
         raise click.UsageError("one of --hint, --answer-key, --sheet and --answers at a time")
+    if lesson is None and seed is None and (hint or answer_key or sheet or answered or restart):
+        raise click.UsageError("name a lesson, or --seed")
+    told = hint or answer_key or sheet or answered or lines or output or form != "text"
+    seen = not told and on_terminal()
     if lesson is None and seed is None:
-        if hint or answer_key or sheet or answered or restart:
-            raise click.UsageError("name a lesson, or --seed")
+        if seen:
+            open_workbench(lessons=True)
         _list(form, output)
         return
     asked = _lesson(lesson, seed, size, deviations)
+    if seen:
+        open_workbench(lessons=True, lesson=asked, restart=restart)
+        return
     stated = None if answered is None else _stated(asked, answered)
     case = _case(asked)
     if answer_key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
@@ -21,13 +22,21 @@ from tui.cli.given import Place
     show_default=True,
     help="Colours; `ansi` are those of your terminal. NO_COLOR=1 shows none.",
 )
-@click.pass_context
-def command(ctx: click.Context, scenario: str | None, theme: str) -> None:
+def command(scenario: str | None, theme: str) -> None:
     """Walk through audits in the terminal; with SCENARIO, audit it and open on the opinion."""
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+    if not on_terminal():
         raise click.UsageError("the workbench needs a terminal; `mockaudit audit` needs none")
+    open_workbench(scenario=scenario, theme=theme)
+
+
+def on_terminal() -> bool:
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def open_workbench(**opened: Any) -> None:
+    """Show the workbench until its user leaves; `opened` are what `Workbench` takes."""
     from tui.app.app import Workbench
 
-    bench = Workbench(scenario, theme=theme)
+    bench = Workbench(**opened)
     bench.run()
-    ctx.exit(bench.return_code or 0)
+    click.get_current_context().exit(bench.return_code or 0)

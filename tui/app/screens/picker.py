@@ -25,6 +25,7 @@ class Picker(Room):
         Deed("enter", "audit", "Audit", "scenario: audit", "Audit it as it stands."),
         Deed("s", "set_up", "Set up", "scenario: set up", "Choose type, dates, firm, seed first."),
         Deed("o", "open", "Open folder", "scenario: open folder", "Name a folder to audit."),
+        Deed("t", "train", "Train", "lessons: show", "Lessons in which you play the assessor."),
         Deed("h", "history", "History", "history: show runs", "Runs that are stored here."),
     )
 
@@ -64,6 +65,11 @@ class Picker(Room):
                 self.bench.audit(name)
 
         self.app.push_screen(Ask("which folder, or shipped company?", "./"), named)
+
+    def action_train(self) -> None:
+        from tui.app.screens.lessons import Lessons
+
+        self.app.push_screen(Lessons())
 
     def action_history(self) -> None:
         from tui.app.screens.history import History

@@ -16,10 +16,11 @@ PAGE = 500  # rows that are laid out at once; more than that is paged
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """One entry; `about` is what it stands for."""
+    """One entry; `about` is what it stands for. A head cannot be highlighted."""
 
     content: Content
     about: object = None
+    head: bool = False
 
 
 class Listing(OptionList, inherit_bindings=False):
@@ -103,5 +104,12 @@ class Listing(OptionList, inherit_bindings=False):
 
     def _lay_out(self, place: int) -> None:
         shown = self._matching[self.page * PAGE : (self.page + 1) * PAGE]
-        self.set_options([Option(row.content) for row in shown])
-        self.highlighted = min(place, len(shown) - 1) if shown else None
+        self.set_options([Option(row.content, disabled=row.head) for row in shown])
+        self.highlighted = _nearest(shown, place)
+
+
+def _nearest(rows: tuple[Row, ...], place: int) -> int | None:
+    """The row at that place, or the one that can be highlighted next to it: below it first."""
+    free = [number for number, row in enumerate(rows) if not row.head]
+    below = (number for number in free if number >= place)
+    return next(below, free[-1] if free else None)
