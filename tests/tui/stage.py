@@ -20,7 +20,9 @@ from engine.audit.whatif import Rehearsal
 from engine.model.flips import Option
 from engine.model.position import Diagnostic, Position
 from engine.model.prediction import Prediction
-from tui.app import desk
+from engine.training.lesson import Lesson
+from tests.unit.training.cases import case
+from tui.app import desk, school
 from tui.app.app import Workbench
 from tui.app.desk import Case
 
@@ -80,6 +82,12 @@ def compared(columns: tuple[Asked, ...]) -> object:
     return compare(columns)
 
 
+def taught(lesson: Lesson, tick: Callable[[int, int], None]) -> object:
+    """Instead of `school.case_of`: the case of each lesson once."""
+    tick(1, 1)
+    return case(lesson.id)
+
+
 def remembered(
     name: str, opened: Opened, choices: Choices, step: Callable[[], None]
 ) -> Case | tuple[Diagnostic, ...]:
@@ -105,6 +113,7 @@ def on_stage(
             return await act(bench, pilot)
 
     with (
+        patch.object(school, "case_of", taught),
         patch.object(desk, "audit", remembered),
         patch.object(desk, "open_scenario", lambda name, choices: opened_of(COMPANY)),
         patch.object(desk, "laid_over", laid_over),

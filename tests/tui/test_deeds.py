@@ -16,6 +16,8 @@ from textual.widgets import Input, Tabs
 from engine.audit.compare import Asked, asked
 from engine.audit.open import Choices
 from engine.model.position import Diagnostic, Position
+from tests.tui import trainer
+from tests.tui.checks import Check, at, says, tells
 from tests.tui.stage import COMPANY, case_of, on_stage, press, settled, shown
 from tui.app import desk, editor
 from tui.app.app import Workbench
@@ -33,6 +35,7 @@ from tui.app.screens.forecast import ForecastRoom
 from tui.app.screens.help import Help
 from tui.app.screens.history import History
 from tui.app.screens.item import ItemRoom
+from tui.app.screens.lessons import Lessons
 from tui.app.screens.opinion import OpinionRoom
 from tui.app.screens.pick import Pick
 from tui.app.screens.picker import Picker
@@ -47,7 +50,6 @@ from tui.app.screens.why import Why
 from tui.app.widgets.listing import Listing
 
 BROKEN = (Diagnostic(Position("scenario.yaml", 1, 1), "E-X", "something is wrong"),)
-Check = Callable[[Workbench], bool]
 Done = Mapping[str, Check]
 
 
@@ -81,19 +83,8 @@ ROOMS: dict[type[Room], Callable[[], Room]] = {
     FlipRoom: lambda: FlipRoom(case()),
     Versus: lambda: Versus(case()),
     ComparisonRoom: lambda: ComparisonRoom(case(), columns()),
+    **trainer.ROOMS,
 }
-
-
-def at(kind: type[Any]) -> Check:
-    return lambda bench: isinstance(bench.screen, kind)
-
-
-def tells(text: str) -> Check:
-    return lambda bench: any(text in n.message for n in bench._notifications)
-
-
-def says(text: str) -> Check:
-    return lambda bench: text in shown(bench)
 
 
 def board(name: str) -> Check:
@@ -107,6 +98,7 @@ DONE: dict[type[Room], dict[str, Check]] = {
         "audit": at(OpinionRoom),
         "set_up": at(Setup),
         "open": at(Ask),
+        "train": at(Lessons),
         "history": at(History),
     },
     OpinionRoom: {
@@ -187,6 +179,7 @@ DONE: dict[type[Room], dict[str, Check]] = {
     },
     Versus: {"mark": says("northwind-cloud | northwind-cloud @"), "compare": at(ComparisonRoom)},
     ComparisonRoom: {"all": says("rows all agree")},
+    **trainer.DONE,
 }
 COMMON: dict[str, Check] = {
     "help": at(Help),
@@ -213,6 +206,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is stored where tests run, and the editor is one that does nothing."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(desk, "RUNS", tmp_path / "runs")
+    monkeypatch.setenv("MOCKAUDIT_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("EDITOR", "true")
     monkeypatch.delenv("VISUAL", raising=False)
 
@@ -280,6 +274,8 @@ async def _helped(bench: Workbench, pilot: Pilot[int], room: Room) -> None:
     heard = room.active_bindings
     told = {key for deed in room.all_deeds() for key in deed.keys.split(",")}
     assert not TAKEN & set(heard)
+    moved = {key for key in told if key in heard and isinstance(heard[key].node, Listing)}
+    assert not moved, "the list that has the focus takes these keys for itself"
     assert told >= {
         key
         for key, active in heard.items()

@@ -33,7 +33,7 @@ class KeyRoom(Room):
             "i",
             "sheet",
             "Sheet",
-            "trainer: write instructor's sheet",
+            "trainer: write sheet",
             "Questions, answers, points and reasons as Markdown.",
         ),
     )

@@ -65,6 +65,7 @@ class LessonRoom(Room):
 
     def furnish(self) -> Iterable[Widget]:
         yield Plain(steps(self.taking), classes="told", id="steps")
+        yield Plain(classes="told", id="hints")
         with Container(classes=f"split {STACKED if self._lists_items else ''}"):
             with VerticalScroll(classes="info"):
                 yield Plain(classes="told", id="known")
@@ -83,6 +84,9 @@ class LessonRoom(Room):
         wide = width >= WIDE and not self._lists_items
         form = width * SHARE[0] // SHARE[1] if wide else width
         known = (width - form if wide else width) - MARGIN
+        hints = self.query_one("#hints", Plain)
+        hints.display = bool(self.question.hints)
+        hints.tell(lines(said(f"hint: {h.text}", TONES["limited"]) for h in self.question.hints))
         self.query_one("#known", Plain).tell(self._known(known))
         self.query_one(Listing).fill(rows(self.draft, form - MARGIN), keep=True)
         self._tell_state()
@@ -97,7 +101,6 @@ class LessonRoom(Room):
         told += [said(line) for line in text(asked, columns)]
         if asked.rows and not self._lists_items:
             told += ["", *(said(line) for line in table(*cells(asked), columns))]
-        told += [said(f"hint: {hint.text}", TONES["limited"]) for hint in asked.hints]
         return lines(told)
 
     def texts(self) -> Iterator[str]:
@@ -185,7 +188,6 @@ class LessonRoom(Room):
         self.draft = Draft(after.question, self.draft.values)
         self.query_one("#steps", Plain).tell(steps(after))
         self._show(self.size.width)
-        self.query_one(".info", VerticalScroll).scroll_end(animate=False)
 
     def _unkept(self, taking: Taking) -> None:
         if taking.unkept is not None:
@@ -243,7 +245,8 @@ def steps(taking: Taking, *, at_hand: bool = True) -> Content:
     rest = of - len(taking.grades) - (question is not None)
     told = [f"step {question.number} of {of}, {_points(question.points)}"] if question else []
     card = taking.card
-    told += [f"{card.points} of {card.of} points so far"] if taking.grades else []
+    so_far = "" if card.finished else " so far"
+    told += [f"{card.points} of {card.of} points{so_far}"] if taking.grades else []
     return joined(*marks, said(f"{'· ' * rest} {'; '.join(told)}", QUIET))
 
 

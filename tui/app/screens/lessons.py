@@ -51,7 +51,7 @@ class Lessons(Room):
             "i",
             "sheet",
             "Sheet",
-            "trainer: write instructor's sheet",
+            "trainer: write sheet",
             "Questions, answers, points and reasons as Markdown.",
             False,
         ),
