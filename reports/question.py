@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from engine.training.question import Field, Question
+from engine.training.question import NO_ROW, Field, Question
 from reports.typesetting import fit, pad, width, wrap
 
 WIDEST = 22  # columns of one cell of a table in a terminal
@@ -61,12 +61,12 @@ def cells(asked: Question) -> tuple[Texts, tuple[Texts, ...]]:
 
 
 def _column(values: Sequence[str]) -> Texts:
-    found = [(each, _INSTANT.fullmatch(each)) for each in values if each]
-    if not found or not all(match for _, match in found):
+    found = [_INSTANT.fullmatch(each) for each in values if each not in ("", NO_ROW)]
+    if not found or not all(found):
         return tuple(each or EMPTY for each in values)
-    minutes = all(match and match[1] == ":00" for _, match in found)
+    minutes = all(match and match[1] == ":00" for match in found)
     end = len("2025-05-16 12:46") if minutes else -len("+00:00")
-    return tuple(each[:end] if each else EMPTY for each in values)
+    return tuple(each if each == NO_ROW else each[:end] or EMPTY for each in values)
 
 
 def sizes(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:

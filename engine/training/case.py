@@ -24,7 +24,7 @@ from engine.model.scenario import Control
 from engine.model.testing import PopulationState, TestOutcome
 from engine.model.words import ItemOutcome, Opinion
 from engine.training.lesson import Lesson, Step
-from engine.training.question import Answer
+from engine.training.question import NO_ROW, Answer
 from engine.training.shelf import practice
 from engine.worlds.company import world
 from engine.worlds.ledger import Ledger
@@ -203,7 +203,7 @@ def _rows(
         if each.control == control.id and each.row == 0:
             rows[slot_of(each.item, each.stratum)] = (
                 slot_of(each.item, each.stratum),
-                *("no row" for _ in (*names, *judged)),
+                *(NO_ROW for _ in (*names, *judged)),
             )
     columns = (prepared.spec.key, *names, *(f"{name} (judged)" for name in judged))
     return columns, tuple(rows.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from engine.training.lesson import Hint
 
@@ -13,6 +13,7 @@ Value: TypeAlias = str | int | tuple[str, ...]
 Answer: TypeAlias = Mapping[str, Value]
 FieldKind = Literal["choice", "choices", "number", "text"]
 Aspect = Literal["evidence", "cause", "effect"]
+NO_ROW: Final = "no row"  # in the cells of a performance that was due and is not there
 
 
 @dataclass(frozen=True, slots=True)

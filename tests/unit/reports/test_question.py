@@ -25,18 +25,6 @@ def asked(*rows: tuple[str, ...], columns: tuple[str, ...] = ("person", "at")) -
         (),
         2,
         1,
-        "items",
-        "Items",
-        "Judge.\nin-time: [x]",
-        columns,
-        rows,
-        (ITEMS,),
-        3,
-        7,
-        4,
-        (),
-        2,
-        1,
     )
 
 
@@ -51,8 +39,9 @@ def asked(*rows: tuple[str, ...], columns: tuple[str, ...] = ("person", "at")) -
         (("2025-05-16 12:46:00+00:00", "never"), ("2025-05-16 12:46:00+00:00", "never")),
         (("2025-05-16 12:46:00+02:00", ""), ("2025-05-16 12:46:00+02:00", "(empty)")),
         (("", ""), ("(empty)", "(empty)")),
+        (("no row", "2025-05-16 12:46:00+00:00"), ("no row", "2025-05-16 12:46")),
     ],
-    ids=["minutes", "seconds", "mixed", "elsewhere", "empty"],
+    ids=["minutes", "seconds", "mixed", "elsewhere", "empty", "slot"],
 )
 def test_times_of_a_column_are_shortened_only_where_nothing_is_lost(
     values: tuple[str, str], shown: tuple[str, str]

@@ -89,8 +89,8 @@ class LessonRoom(Room):
         hints.tell(lines(said(f"hint: {h.text}", TONES["limited"]) for h in self.question.hints))
         self.query_one("#known", Plain).tell(self._known(known))
         self.query_one(Listing).fill(rows(self.draft, form - MARGIN), keep=True)
-        self._tell_state()
         self._tell_item()
+        self.call_after_refresh(self._tell_state)  # once it is known what there is room for
 
     def _known(self, columns: int) -> Content:
         """What the step says and shows; rows of a table that are options stand in the form."""
@@ -111,15 +111,12 @@ class LessonRoom(Room):
 
     def _tell_state(self) -> None:
         asked, left = self.question, len(self.draft.open)
-        done = f"{len(asked.fields) - left} of {len(asked.fields)} answered"
-        then = "s hands in" if not left else "n goes to what is open"
-        hint = (
-            f"{asked.hints_left} more hint{'' if asked.hints_left == 1 else 's'}, "
-            f"the next costs {asked.next_costs}"
-            if asked.hints_left
-            else "no hint left"
-        )
-        self.query_one("#state", Plain).tell(said(f"{done}; {then}; {hint}", QUIET))
+        told = [f"{len(asked.fields) - left} of {len(asked.fields)} answered"]
+        told.append("n goes to what is open" if left else "s hands in")
+        told += ["Tab reads on"] if self.query_one(".info", VerticalScroll).max_scroll_y else []
+        hints = f"{asked.hints_left} hint{'' if asked.hints_left == 1 else 's'}"
+        told.append(f"{hints}, next costs {asked.next_costs}" if asked.hints_left else "no hint")
+        self.query_one("#state", Plain).tell(said("; ".join(told), QUIET))
 
     @on(OptionList.OptionHighlighted)
     def highlighted(self) -> None:
