@@ -9,8 +9,8 @@ from textual.containers import VerticalScroll
 from textual.events import Resize
 from textual.widget import Widget
 
-from tui.app.deeds import Deed
 from tui.app.room import Room
+from tui.app.sheet import SHEET, write_sheet
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, page, said
 
@@ -28,15 +28,7 @@ class KeyRoom(Room):
         "company also what was planted. i writes an instructor's sheet, W this page."
     )
     LISTS = False
-    DEEDS = (
-        Deed(
-            "i",
-            "sheet",
-            "Sheet",
-            "trainer: write sheet",
-            "Questions, answers, points and reasons as Markdown.",
-        ),
-    )
+    DEEDS = (SHEET,)
 
     def __init__(self, case: Case) -> None:
         super().__init__()
@@ -77,6 +69,4 @@ class KeyRoom(Room):
         yield self._text(BROAD)
 
     def action_sheet(self) -> None:
-        from tui.app.screens.lessons import write_sheet
-
         write_sheet(self, self._case)

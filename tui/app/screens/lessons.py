@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -12,12 +11,12 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList
 
-from reports.plain import plain
 from reports.typesetting import fit, pad
 from tui.app import school
 from tui.app.deeds import Deed
 from tui.app.room import Room
 from tui.app.school import Offered
+from tui.app.sheet import SHEET, write_sheet
 from tui.app.widgets.listing import Listing, Row
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, STRONG, TONES, joined, lines, said
@@ -47,14 +46,7 @@ class Lessons(Room):
         Deed(
             "a", "answers", "Answers", "trainer: show answer key", "Every answer with its reason."
         ),
-        Deed(
-            "i",
-            "sheet",
-            "Sheet",
-            "trainer: write sheet",
-            "Questions, answers, points and reasons as Markdown.",
-            False,
-        ),
+        SHEET,
     )
 
     def __init__(self, begin: str | Lesson | None = None, *, restart: bool = False) -> None:
@@ -196,21 +188,6 @@ class Lessons(Room):
     def action_sheet(self) -> None:
         if self._chosen is not None:
             self._with_case(self._chosen, lambda case: write_sheet(self, case))
-
-
-def write_sheet(room: Room, case: Case) -> None:
-    """Ask for a file, and write the instructor's sheet into it."""
-    from engine.training.session import solved
-    from reports.training import sheet
-    from tui.app.screens.ask import Ask
-
-    def named(name: str | None) -> None:
-        if name:
-            text = sheet(case.lesson, case.run.engagement.organisation, solved(case))
-            room.bench.written(Path(name), "\n".join(map(plain, text.split("\n"))))
-
-    asked = Ask("write the instructor's sheet to which file?", f"{case.lesson.id}.md")
-    room.app.push_screen(asked, named)
 
 
 def _row(each: Offered) -> Row:
