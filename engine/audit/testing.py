@@ -8,6 +8,7 @@ from datetime import datetime
 
 import polars as pl
 
+from engine.audit.assumed import misnamed
 from engine.audit.extent import Evaluation, Extent, evaluate, extent, next_size, refused
 from engine.audit.itemised import deviating, not_performed, sampled
 from engine.audit.nature import pattern
@@ -27,7 +28,7 @@ from engine.model.testing import (
     TestOutcome,
 )
 from engine.model.words import ColumnType, Importance, ItemOutcome
-from engine.populations.attributes import ITEM_OUTCOME
+from engine.populations.attributes import ITEM_OUTCOME, with_keys
 from engine.populations.attributes import evaluate as outcomes
 from engine.populations.census import census
 from engine.populations.period import in_period
@@ -40,6 +41,7 @@ from engine.sampling.stream import Frame, least
 DRAWABLE = [ItemOutcome.PASS.value, ItemOutcome.DEVIATION.value, ItemOutcome.NOT_TESTED.value]
 MOST_OUTSIDE = 1_000  # of a control that are listed; the census counts them all
 NOBODY = Census(0, 0, 0, 0, 0)
+Problems = tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def look(
     test: ControlTest,
     table: Table,
     results: pl.DataFrame | None,
-) -> Looked | Diagnostic:
+) -> Looked | Problems:
     """The outcome of every item that the control was in place for; no firm has a say in it.
 
     `table` holds the whole file, `results` the workpaper of judged attributes.
@@ -89,20 +91,24 @@ def look(
             condition = condition & where
     items = table.narrowed(condition)
     judged = None if results is None else _of(control, results)
-    each = outcomes(items.frame, test.attributes, spec.key, judged).with_columns(
+    named = with_keys(spec.key, test.deviating)
+    each = outcomes(items.frame, test.attributes, spec.key, judged, named).with_columns(
         stratum(spec).alias(STRATUM)
     )
+    strange = misnamed(scope, prepared, test, table, each)
+    if strange:
+        return strange
     counted: Mapping[str, Census]
     absent: Mapping[str, tuple[Slot, ...]]
     if is_periodic(spec, control):
         made = by_slot(scope, prepared, test, items, each)
         if isinstance(made, Diagnostic):
-            return made
+            return (made,)
         each, counted, absent = made.frame, made.census, made.absent
     else:
-        found = census(items, spec, test.attributes, judged)
+        found = census(items, spec, test.attributes, judged, named)
         if isinstance(found, Diagnostic):
-            return found
+            return (found,)
         counted, absent = {c.stratum: c.items for c in found}, {}
     names = expected_strata(spec, control, [*counted, *absent])
     return Looked(test, each, counted, absent, names)
@@ -114,30 +120,30 @@ def test_control(
     test: ControlTest,
     table: Table,
     results: pl.DataFrame | None,
-) -> Tested | Diagnostic:
+) -> Tested | Problems:
     """Size, draw and test each stratum of the items that the control was in place for."""
     spec, control = prepared.spec, test.control
     looked = look(scope, prepared, test, table, results)
-    if isinstance(looked, Diagnostic):
+    if not isinstance(looked, Looked):
         return looked
     strata = planned(scope.firm, prepared, looked)
     mine = table.asked(lambda: table.source(looked.drawable))
     if isinstance(mine, Diagnostic):
-        return mine
+        return (mine,)
     seed = str(scope.facts.engagement.seed)
     drawn = _drawn(table, mine, spec, seed, {s.name: s.planned.n for s in strata})
     if isinstance(drawn, Diagnostic):
-        return drawn
+        return (drawn,)
     larger = {s.name: _size(scope.firm, test, s, drawn[s.name]) for s in strata}
     again = {s.name: larger[s.name] for s in strata if larger[s.name] > s.planned.n}
     more = _drawn(table, mine, spec, seed, again)
     if isinstance(more, Diagnostic):
-        return more
+        return (more,)
     drawn |= more
     missed = [s.name for s in strata if s.seen.deviations > _found(drawn[s.name])]
     outside = _outside(table, mine, spec, pl.concat(drawn.values()), missed)
     if isinstance(outside, Diagnostic):
-        return outside
+        return (outside,)
     return Tested(
         tuple(_result(scope, prepared, test, s, drawn[s.name], table.types) for s in strata),
         tuple(i for s in strata for i in sampled(control, spec, s.name, drawn[s.name], test)),

@@ -28,7 +28,7 @@ from engine.audit.open import Choices, Opened, Reading, open_scenario
 from engine.audit.prepare import ControlTest, Prepared, prepare
 from engine.audit.run import audit
 from engine.audit.scope import Scope
-from engine.audit.testing import Tested, test_control
+from engine.audit.testing import Problems, Tested, test_control
 from engine.audit.watch import LastingJudge
 from engine.facts.layers import Layers
 from engine.facts.load import load
@@ -241,7 +241,7 @@ class _Memory:
         test: ControlTest,
         table: Table,
         results: pl.DataFrame | None,
-    ) -> Tested | Diagnostic:
+    ) -> Tested | Problems:
         facts, name = scope.facts, test.control.id
         question = (
             (scope.firm, scope.first, scope.last, str(facts.engagement.seed), facts.systems),

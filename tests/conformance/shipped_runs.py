@@ -22,11 +22,11 @@ from engine.audit.open import Choices, Opened, open_scenario
 from engine.audit.prepare import ControlTest, Prepared
 from engine.audit.scope import Scope
 from engine.audit.shipped import LIBRARY, shipped_scenarios
-from engine.audit.testing import Tested, test_control
+from engine.audit.testing import Problems, Tested, test_control
 from engine.facts.layers import Layers, layers_of
 from engine.model.firm import Bound
 from engine.model.population import Population
-from engine.model.position import NOWHERE, Diagnostic
+from engine.model.position import NOWHERE
 from engine.model.run import AuditRun
 from engine.model.scenario import Control
 from engine.populations.table import Table
@@ -80,7 +80,7 @@ def run_of(name: str, judgement: Bound | None = None, **choices: Any) -> AuditRu
 
 
 _examined: dict[str, Evidence] = {}
-_tested: dict[str, Tested | Diagnostic] = {}
+_tested: dict[str, Tested | Problems] = {}
 
 
 def _examined_once(scope: Scope, prepared: Prepared, folder: Layers) -> Evidence:
@@ -109,7 +109,7 @@ def _tested_once(
     test: ControlTest,
     table: Table,
     results: pl.DataFrame | None,
-) -> Tested | Diagnostic:
+) -> Tested | Problems:
     facts, control = scope.facts, test.control
     key = repr(
         (

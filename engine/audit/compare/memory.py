@@ -9,9 +9,9 @@ import polars as pl
 from engine.audit.examine import Evidence, examine_population
 from engine.audit.prepare import ControlTest, Prepared
 from engine.audit.scope import Scope
-from engine.audit.testing import Tested, test_control
+from engine.audit.testing import Problems, Tested, test_control
 from engine.facts.layers import Layers
-from engine.model.position import NOWHERE, Diagnostic
+from engine.model.position import NOWHERE
 from engine.populations.table import Table
 
 
@@ -21,7 +21,7 @@ class Memory:
     def __init__(self) -> None:
         self._folder: Layers | None = None
         self._examined: dict[str, Evidence] = {}
-        self._tested: dict[str, tuple[Table, Tested | Diagnostic]] = {}
+        self._tested: dict[str, tuple[Table, Tested | Problems]] = {}
 
     def examine(self, scope: Scope, prepared: Prepared, folder: Layers) -> Evidence:
         if folder != self._folder:  # tables of another scenario are let go
@@ -45,7 +45,7 @@ class Memory:
         test: ControlTest,
         table: Table,
         results: pl.DataFrame | None,
-    ) -> Tested | Diagnostic:
+    ) -> Tested | Problems:
         facts, control = scope.facts, test.control
         question = repr(
             (
