@@ -21,6 +21,9 @@ from engine.model.rules import Derived, Fact, Rule
 from engine.model.run import ControlRun, CriterionRun, Ground, Opinions
 
 
+MOST_SESSIONS = 8  # firms that are judged by turns
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the rules conclude at one moment; controls come without the tests of their items."""
@@ -76,28 +79,35 @@ def _standing(scope: Scope, derived: Derived) -> Standing:
 
 
 class LastingJudge:
-    """`evaluate` with a memory: from one audit to the next only layers whose facts changed run."""
+    """`evaluate` with a memory: from one audit to the next only what changed facts reach runs.
+
+    Another firm reads the rules with numbers of its own, so that each has a session of its own.
+    """
 
     def __init__(self) -> None:
-        self._asked: tuple[str, tuple[Rule, ...]] | None = None
-        self._layers: _Layers
-        self._session: Session
+        self._sessions: list[tuple[str, tuple[Rule, ...], _Layers, Session]] = []
 
     def __call__(
         self, engine: str, rules: Iterable[Rule], facts: tuple[Fact, ...]
     ) -> tuple[Derived, str, tuple[Diagnostic, ...]]:
         """Raises ValueError for rules in a circle, as `evaluate` does."""
-        asked = engine, tuple(rules)
-        if asked == self._asked:
-            told = self._session.become(facts)
-            assert not isinstance(told, Diagnostic), "where one evaluator fails another answers"
+        asked = tuple(rules)
+        for name, known, layers, session in self._sessions:
+            if (name, known) == (engine, asked):
+                problem = session.settle(facts)
+                assert problem is None, "where one evaluator fails another answers"
+                break
         else:
-            self._layers = _Layers(engine)
-            begun = begin(asked[1], self._layers.make, facts)
+            layers = _Layers(engine)
+            begun = begin(asked, layers.make, facts, apart=engine == REFERENCE)
             if isinstance(begun, Diagnostic):
                 raise ValueError(str(begun))
-            self._session, self._asked = begun, asked
-        return self._session.derived, self._layers.answered, self._layers.warnings
+            session = begun
+            self._sessions = [
+                *self._sessions[1 - MOST_SESSIONS :],
+                (engine, asked, layers, session),
+            ]
+        return session.derived, layers.answered, layers.warnings
 
 
 class _Layers:

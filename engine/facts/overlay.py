@@ -96,7 +96,7 @@ def _checked(
         yield from misnamed(before, overlay, reference, places)
         yield from _refused(before, overlay, changed.engagement, places)
         yield from checks.check_engagement(changed.engagement, reference, places)
-        yield from checks.check_facts(changed, reference, places, frozenset())
+        yield from checks.check_facts(changed, reference, places, frozenset(), sound=before)
 
     problems = checks.bounded(all_problems())
     if any(each.severity is Severity.ERROR for each in problems):

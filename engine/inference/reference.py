@@ -21,12 +21,14 @@ from engine.model.rules import (
     Derived,
     Fact,
     Instance,
+    Named,
     Operator,
     Pattern,
     Rule,
     Tally,
     Value,
     Variable,
+    named,
     value_order,
 )
 
@@ -73,7 +75,7 @@ def apply(rule: Rule, known: Known) -> Iterator[Instance]:
         counted = [_count(tally, known, bindings) for tally in rule.tallies]
         if not all(map(_holds, rule.tallies, counted)):
             continue
-        named = {
+        counts = {
             tally.bind: found.count
             for tally, found in zip(rule.tallies, counted, strict=True)
             if tally.bind
@@ -84,7 +86,7 @@ def apply(rule: Rule, known: Known) -> Iterator[Instance]:
             premises=premises,
             absent=tuple(pattern_text(pattern, bindings) for pattern in rule.negations),
             counted=tuple(counted),
-            sentence=sentence(rule.because, {**bindings, **named}),
+            sentence=sentence(rule.because, {**bindings, **counts}),
             basis=rule.basis,
         )
 
@@ -162,7 +164,7 @@ class Known:
         self._looks_left = looks
         self._facts: dict[Fact, Fact] = {}
         self._by_kind: dict[str, list[Fact]] = {}
-        self._by_value: dict[tuple[str, str, tuple[int, int, str]], list[Fact]] = {}
+        self._by_value: dict[tuple[str, Named], list[Fact]] = {}
         for fact in sorted(facts, key=lambda fact: (fact.order, fact.at)):
             self.add(fact)
 
@@ -171,9 +173,9 @@ class Known:
             return
         self._facts[fact] = fact
         self._by_kind.setdefault(fact.kind, []).append(fact)
-        for name, value in fact.attributes:
-            key = fact.kind, name, value_order(value)
-            self._by_value.setdefault(key, []).append(fact)
+        kind, attributes = fact.order
+        for attribute in attributes:
+            self._by_value.setdefault((kind, attribute), []).append(fact)
 
     def stated(self, fact: Fact) -> Fact:
         """The fact as first stated, which knows its place."""
@@ -201,15 +203,11 @@ class Known:
             if isinstance(operand, Variable):
                 operand = bindings.get(operand.name)
             if condition.operator is Operator.EQUAL and operand is not None:
-                key = pattern.kind, condition.attribute, value_order(operand)
+                key = pattern.kind, named(condition.attribute, operand)
                 best = min(best, self._by_value.get(key, []), key=len)
         return best
 
 
 def instance_order(instance: Instance) -> tuple[object, ...]:
     """By rule, conclusion, premises; no two instances agree in all three."""
-    return (
-        instance.rule,
-        instance.conclusion.order,
-        tuple(premise.order for premise in instance.premises),
-    )
+    return instance.order
