@@ -122,12 +122,12 @@ def why_untested(
     scope: Scope,
     prepared: Iterable[Prepared],
     examined: Iterable[PopulationExamined],
-    assumed: Assumption,
+    name: str,
 ) -> str:
-    """Why no item of a control is tested, so that none can deviate; empty where some are."""
+    """Why no item of a control is tested, so that of none anything can be supposed; or nothing."""
     if scope.type == 1:
         return "a Type 1 tests no items"
-    control = next((c for c in scope.controls if c.id == assumed.control), None)
+    control = next((c for c in scope.controls if c.id == name), None)
     if control is None or control.population is None:
         return "it is tested over no population"
     tests = (test for each in prepared for test in each.tests)

@@ -22,6 +22,7 @@ from engine.inference.reference import TooManyLooks
 from engine.model.population import Population
 from engine.model.position import Diagnostic, Severity
 from engine.model.run import AuditRun, EngagementRun, Request
+from engine.model.scenario import Assumption
 from engine.model.testing import PopulationExamined
 
 
@@ -134,13 +135,18 @@ def _engagement(
 
 def assumptions(opened: Opened, examined: Iterable[PopulationExamined]) -> tuple[str, ...]:
     """What was laid over the scenario as it is stated, in sentences."""
-    scope = opened.scope
-    seen = tuple(examined)
+    scope, seen = opened.scope, tuple(examined)
+
+    def why_not(each: Assumption) -> str:
+        return "" if each.mends else why_untested(scope, opened.prepared, seen, each.control)
+
     return (
         *(f"what-if: {name} is laid over the scenario" for name in opened.overlays),
         *(f"own rules: {name} extends or overrides what ships" for name in opened.packs),
         *(
-            said(each, "" if each.mends else why_untested(scope, opened.prepared, seen, each))
+            said(
+                each, "" if each.mends else why_untested(scope, opened.prepared, seen, each.control)
+            )
             for each in scope.facts.assumptions
         ),
     )

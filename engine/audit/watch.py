@@ -20,7 +20,6 @@ from engine.model.position import Diagnostic
 from engine.model.rules import Derived, Fact, Rule
 from engine.model.run import ControlRun, CriterionRun, Ground, Opinions
 
-
 MOST_SESSIONS = 8  # firms that are judged by turns
 
 
@@ -85,29 +84,32 @@ class LastingJudge:
     """
 
     def __init__(self) -> None:
-        self._sessions: list[tuple[str, tuple[Rule, ...], _Layers, Session]] = []
+        self._begun: list[_Begun] = []
 
     def __call__(
         self, engine: str, rules: Iterable[Rule], facts: tuple[Fact, ...]
     ) -> tuple[Derived, str, tuple[Diagnostic, ...]]:
         """Raises ValueError for rules in a circle, as `evaluate` does."""
-        asked = tuple(rules)
-        for name, known, layers, session in self._sessions:
-            if (name, known) == (engine, asked):
-                problem = session.settle(facts)
-                assert problem is None, "where one evaluator fails another answers"
-                break
-        else:
+        asked = engine, tuple(rules)
+        known = next((each for each in self._begun if each.asked == asked), None)
+        if known is None:
             layers = _Layers(engine)
-            begun = begin(asked, layers.make, facts, apart=engine == REFERENCE)
-            if isinstance(begun, Diagnostic):
-                raise ValueError(str(begun))
-            session = begun
-            self._sessions = [
-                *self._sessions[1 - MOST_SESSIONS :],
-                (engine, asked, layers, session),
-            ]
-        return session.derived, layers.answered, layers.warnings
+            session = begin(asked[1], layers.make, facts, apart=engine == REFERENCE)
+            if isinstance(session, Diagnostic):
+                raise ValueError(str(session))
+            known = _Begun(asked, layers, session)
+            self._begun = [*self._begun[1 - MOST_SESSIONS :], known]
+        else:
+            problem = known.session.settle(facts)
+            assert problem is None, "where one evaluator fails another answers"
+        return known.session.derived, known.layers.answered, known.layers.warnings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Begun:
+    asked: tuple[str, tuple[Rule, ...]]
+    layers: _Layers
+    session: Session
 
 
 class _Layers:
