@@ -6,7 +6,7 @@ answered as it was. Evidence is taken to stay as it was when the first question 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from engine.audit.examine import Evidence, examine_population
+from engine.audit.examine import Evidence, examine_population, read_held
 from engine.audit.prepare import ControlTest, Prepared, prepare
 from engine.audit.samples import Samples
 from engine.audit.scope import Scope
@@ -22,6 +22,7 @@ from engine.audit.supposition import NAME
 from engine.audit.testing import Looked, Problems, Tested, look, samples_of, tested
 from engine.facts.layers import Layers
 from engine.facts.load import load
+from engine.model.population import Population
 from engine.model.position import NOWHERE, Diagnostic, Position
 from engine.model.scenario import Assumption, FactBase
 from engine.populations.read import file_sha256
@@ -63,6 +64,7 @@ class Memory:
         self._loaded: dict[str, tuple[FactBase | None, tuple[Diagnostic, ...]]] = {}
         self._digests: dict[str, str | Diagnostic] = {}
         self._prepared = _Recall()
+        self._read = _Recall()
         self._examined = _Recall()
         self._seen = _Recall()
         self._tested = _Recall()
@@ -114,8 +116,17 @@ class Memory:
             prepared.problems,
         )
         return self._examined.of(
-            prepared.spec.id, question, lambda: examine_population(scope, prepared, folder)
+            prepared.spec.id,
+            question,
+            lambda: examine_population(scope, prepared, folder, self._table),
         )
+
+    def _table(
+        self, path: Path, spec: Population, needed: Collection[str]
+    ) -> Table | tuple[Diagnostic, ...]:
+        """Another period asks other things of the same rows."""
+        question = path, spec, needed
+        return self._read.of(spec.id, question, lambda: read_held(path, spec, needed))
 
     def test(
         self,

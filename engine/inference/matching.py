@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.model.rules import Fact, Operator, Pattern, Value, Variable, value_order
+from engine.model.rules import Fact, Operator, Pattern, Value, Variable
 
 Bindings = Mapping[str, Value]
 
@@ -14,10 +14,11 @@ def holds(value: Value, operator: Operator, operand: Value) -> bool:
 
     Only whole numbers are ordered; an ordering of anything else does not hold.
     """
+    alike = isinstance(value, bool) is isinstance(operand, bool)  # to Python 1 is true
     if operator is Operator.EQUAL:
-        return value_order(value) == value_order(operand)
+        return alike and value == operand
     if operator is Operator.NOT_EQUAL:
-        return value_order(value) != value_order(operand)
+        return not (alike and value == operand)
     if isinstance(value, bool) or isinstance(operand, bool):
         return False
     if not (isinstance(value, int) and isinstance(operand, int)):
@@ -40,14 +41,15 @@ def match(pattern: Pattern, fact: Fact, bindings: Bindings) -> Bindings | None:
     """
     if fact.kind != pattern.kind:
         return None
-    found = dict(bindings)
+    found: dict[str, Value] = {}
     for condition in pattern.conditions:
         value = fact.get(condition.attribute)
         if value is None:
             return None
         operand = condition.operand
         if isinstance(operand, Variable):
-            operand = found.setdefault(operand.name, value)
+            bound = bindings.get(operand.name)
+            operand = found.setdefault(operand.name, value) if bound is None else bound
         if not holds(value, condition.operator, operand):
             return None
-    return found
+    return {**bindings, **found} if found else bindings

@@ -21,16 +21,17 @@ from engine.model.rules import (
     Derived,
     Fact,
     Instance,
-    Named,
     Operator,
     Pattern,
     Rule,
     Tally,
     Value,
     Variable,
-    named,
     value_order,
 )
+
+Index = dict[tuple[int, int, str], list[Fact]]
+"""Facts of one kind by their value of one attribute."""
 
 
 class TooManyLooks(Exception):
@@ -164,7 +165,7 @@ class Known:
         self._looks_left = looks
         self._facts: dict[Fact, Fact] = {}
         self._by_kind: dict[str, list[Fact]] = {}
-        self._by_value: dict[tuple[str, Named], list[Fact]] = {}
+        self._by_value: dict[str, dict[str, Index]] = {}  # by kind and attribute, once asked for
         for fact in sorted(facts, key=lambda fact: (fact.order, fact.at)):
             self.add(fact)
 
@@ -173,9 +174,8 @@ class Known:
             return
         self._facts[fact] = fact
         self._by_kind.setdefault(fact.kind, []).append(fact)
-        kind, attributes = fact.order
-        for attribute in attributes:
-            self._by_value.setdefault((kind, attribute), []).append(fact)
+        for attribute, index in self._by_value.get(fact.kind, {}).items():
+            _enter(index, attribute, fact)
 
     def stated(self, fact: Fact) -> Fact:
         """The fact as first stated, which knows its place."""
@@ -203,9 +203,24 @@ class Known:
             if isinstance(operand, Variable):
                 operand = bindings.get(operand.name)
             if condition.operator is Operator.EQUAL and operand is not None:
-                key = pattern.kind, named(condition.attribute, operand)
-                best = min(best, self._by_value.get(key, []), key=len)
+                holding = self._holding(pattern.kind, condition.attribute, operand)
+                best = min(best, holding, key=len)
         return best
+
+    def _holding(self, kind: str, attribute: str, value: Value) -> list[Fact]:
+        """The facts of a kind with that value, in the order in which they came."""
+        indexes = self._by_value.setdefault(kind, {})
+        if attribute not in indexes:
+            indexes[attribute] = {}
+            for fact in self._by_kind.get(kind, []):
+                _enter(indexes[attribute], attribute, fact)
+        return indexes[attribute].get(value_order(value), [])
+
+
+def _enter(index: Index, attribute: str, fact: Fact) -> None:
+    value = fact.get(attribute)
+    if value is not None:
+        index.setdefault(value_order(value), []).append(fact)
 
 
 def instance_order(instance: Instance) -> tuple[object, ...]:

@@ -49,7 +49,10 @@ class Fact(_Remembering):
         return cls(kind, tuple(sorted(present.items())), at)
 
     def get(self, name: str) -> Value | None:
-        return next((value for key, value in self.attributes if key == name), None)
+        for key, value in self.attributes:
+            if key == name:
+                return value
+        return None
 
     @property
     def order(self) -> Order:
