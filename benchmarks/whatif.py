@@ -15,7 +15,8 @@ import json, statistics, sys, time
 from dataclasses import replace
 from engine.audit.open import Choices, open_scenario
 from engine.audit.run import audit
-from engine.audit.whatif import NOTHING, Rehearsal, Supposed
+from engine.audit.supposition import NOTHING
+from engine.audit.whatif import Rehearsal, Supposed
 
 name = sys.argv[1]
 clock = time.perf_counter

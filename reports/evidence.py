@@ -18,6 +18,7 @@ from reports.shown import (
 from reports.words import cell, check_outcome, number_of, population_state
 
 NO_RESPONSE = "no response yet"
+NOTHING_HAPPENED = "supposed: nothing has happened to respond to"
 NOT_STATED = "not stated"
 OUTSIDE_LISTED = 50  # of the deviations that no sample drew; the run folder lists more
 
@@ -32,7 +33,7 @@ def exception_groups(found: tuple[AuditException, ...]) -> tuple[ExceptionGroup,
                 control,
                 members[0].control_name,
                 tuple(_exception(e) for e in members),
-                sum(not e.response for e in members),
+                sum(not e.response and not e.supposed for e in members),
             )
         )
     return tuple(groups)
@@ -43,8 +44,13 @@ def exceptions_said(run: AuditRun) -> str:
     if not run.exceptions:
         tested = any(c.tests for c in run.controls)
         return "none" if tested else "none, since no control was tested in operation"
-    controls = number_of(len({e.control for e in run.exceptions}), "control")
-    return f"{len(run.exceptions):,} found by the tests of {controls}"
+    found = [e for e in run.exceptions if not e.supposed]
+    supposed = len(run.exceptions) - len(found)
+    if not found:
+        return f"none found, {supposed:,} supposed"
+    controls = number_of(len({e.control for e in found}), "control")
+    said = f"{len(found):,} found by the tests of {controls}"
+    return f"{said}, {supposed:,} more supposed" if supposed else said
 
 
 def outside(run: AuditRun) -> tuple[OutsideShown, ...]:
@@ -82,12 +88,12 @@ def _exception(found: AuditException) -> ExceptionShown:
         population=found.population,
         file=found.file,
         place=f"row {found.row}" if found.row else "no row",
-        evidence=_evidence(found.file, found.row),
+        evidence=_evidence(found.file, found.row) + (" (supposed)" if found.supposed else ""),
         asked=_asked(found),
         values=tuple((column, cell(value)) for column, value in found.values),
         sentence=found.sentence,
-        response=found.response or NO_RESPONSE,
-        responded=bool(found.response),
+        response=NOTHING_HAPPENED if found.supposed else found.response or NO_RESPONSE,
+        responded=bool(found.response) or found.supposed,
     )
 
 

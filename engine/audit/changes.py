@@ -163,7 +163,8 @@ def _evidence(run: AuditRun) -> Iterator[tuple[Key, Entry]]:
         )
         yield ("test", f"{test.control} [{test.stratum}]"), Entry(counts)
     for found in run.exceptions:
-        words = (("control", found.control), ("item", found.item))
+        item = f"{found.item} (supposed)" if found.supposed else found.item
+        words = (("control", found.control), ("item", item))
         yield ("exception", found.id), Entry(words, (found.sentence,))
 
 

@@ -82,9 +82,13 @@ def criteria(scope: Scope, findings: Findings) -> tuple[CriterionRun, ...]:
         for objective in control.answers or ():
             answering.setdefault(objective.split("/", 1)[0], set()).add(control.id)
     runs = []
+    ruled = scope.ruled
     for criterion in scope.criteria:
-        design = _conclusion(scope, findings, criterion.id, SubjectMatter.DESIGN)
-        operation = _conclusion(scope, findings, criterion.id, SubjectMatter.OPERATION)
+        examined = criterion.id in ruled
+        design = operation = NOT_CONCLUDED
+        if examined:
+            design = _conclusion(scope, findings, criterion.id, SubjectMatter.DESIGN)
+            operation = _conclusion(scope, findings, criterion.id, SubjectMatter.OPERATION)
         runs.append(
             CriterionRun(
                 id=criterion.id,
@@ -94,7 +98,9 @@ def criteria(scope: Scope, findings: Findings) -> tuple[CriterionRun, ...]:
                 conclusion=min((design, operation), key=ORDER.index),
                 design=design,
                 operation=operation,
-                because=_why_criterion(scope, findings, criterion.id),
+                because=_why_criterion(scope, findings, criterion.id)
+                if examined
+                else ("this rehearsal does not examine it",),
                 controls=tuple(sorted(answering.get(criterion.id, ()))),
             )
         )
@@ -102,8 +108,6 @@ def criteria(scope: Scope, findings: Findings) -> tuple[CriterionRun, ...]:
 
 
 def _conclusion(scope: Scope, findings: Findings, criterion: str, subject: SubjectMatter) -> str:
-    if criterion not in scope.ruled:
-        return NOT_CONCLUDED
     if subject is SubjectMatter.OPERATION and scope.type == 1:
         return NOT_APPLICABLE
     return findings.text(
@@ -116,8 +120,6 @@ def _conclusion(scope: Scope, findings: Findings, criterion: str, subject: Subje
 
 
 def _why_criterion(scope: Scope, findings: Findings, criterion: str) -> tuple[str, ...]:
-    if criterion not in scope.ruled:
-        return ("this rehearsal does not examine it",)
     sentences = list(_reasons(findings, criterion))
     objectives = [o for o in scope.objectives if criterion_of(o) == criterion]
     asking = [o for o in objectives if not findings.any("idle", objective=o.id)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,17 +29,30 @@ class Evidence:
     results: pl.DataFrame | None = None
 
 
-def examine_population(scope: Scope, prepared: Prepared, folder: Layers) -> Evidence:
+Read = Callable[[Path, Population, Collection[str]], Table | tuple[Diagnostic, ...]]
+
+
+def read_held(
+    path: Path, spec: Population, needed: Collection[str]
+) -> Table | tuple[Diagnostic, ...]:
+    """The columns of an evidence file that tests need, in memory if they are few."""
+    read = read_table(path, spec, spec.at, needed=needed)
+    if not isinstance(read, Table):
+        return read
+    table = read.held()
+    return (table,) if isinstance(table, Diagnostic) else table
+
+
+def examine_population(
+    scope: Scope, prepared: Prepared, folder: Layers, read: Read = read_held
+) -> Evidence:
     """Read and examine one population; what keeps it from being used is told in its checks."""
     spec = prepared.spec
     if prepared.problems:
         return _unreadable(spec, folder, prepared.problems)
-    read = read_table(prepared.path, spec, spec.at, needed=prepared.needed)
-    if not isinstance(read, Table):
-        return _unreadable(spec, folder, read)
-    table = read.held()
-    if isinstance(table, Diagnostic):
-        return _unreadable(spec, folder, (table,))
+    table = read(prepared.path, spec, prepared.needed)
+    if not isinstance(table, Table):
+        return _unreadable(spec, folder, table)
     second = _second(spec, table, folder)
     if isinstance(second, tuple):
         return _unreadable(spec, folder, second)

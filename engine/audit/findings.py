@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from engine.model.rules import Derived, Fact, Instance, Value, value_order
+from engine.model.rules import Derived, Fact, Instance, Named, Value, named
 
 
 @dataclass(frozen=True)
@@ -13,18 +13,19 @@ class Findings:
     """What the rules concluded; lookups return facts in their sorted order."""
 
     _facts: dict[str, list[Fact]]
-    _holding: dict[tuple[str, str, tuple[int, int, str]], list[Fact]]  # by kind, attribute, value
+    _holding: dict[tuple[str, Named], list[Fact]]  # by kind and attribute
     _reasons: dict[Fact, list[Instance]]
 
     @classmethod
     def of(cls, derived: Derived) -> Findings:
         facts: dict[str, list[Fact]] = defaultdict(list)
-        holding: dict[tuple[str, str, tuple[int, int, str]], list[Fact]] = defaultdict(list)
+        holding: dict[tuple[str, Named], list[Fact]] = defaultdict(list)
         reasons: dict[Fact, list[Instance]] = defaultdict(list)
         for fact in derived.facts:
             facts[fact.kind].append(fact)
-            for name, value in fact.attributes:
-                holding[fact.kind, name, value_order(value)].append(fact)
+            kind, attributes = fact.order
+            for attribute in attributes:
+                holding[kind, attribute].append(fact)
         for instance in derived.trace:
             reasons[instance.conclusion].append(instance)
         return cls(dict(facts), dict(holding), dict(reasons))
@@ -33,8 +34,7 @@ class Findings:
         if not attributes:
             return tuple(self._facts.get(kind, ()))
         lists = [
-            self._holding.get((kind, name, value_order(value)), [])
-            for name, value in attributes.items()
+            self._holding.get((kind, named(name, value)), []) for name, value in attributes.items()
         ]
         few = min(lists, key=len)
         if len(lists) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from engine.audit.scope import Scope
 from engine.model.population import Population
 from engine.model.rules import Value
 from engine.model.scenario import Control
-from engine.model.testing import AuditException, ItemResult
+from engine.model.testing import SUPPOSED, AuditException, ItemResult
 from engine.model.words import ItemOutcome
 from engine.populations.attributes import ITEM_OUTCOME, outcome_column
 from engine.populations.slots import Slot
@@ -22,13 +23,15 @@ from engine.populations.table import ROW
 from engine.sampling.select import RANK
 
 DUE_SLOT = "due slot"  # the attribute that a missing performance fails
+NOBODY_FOUND = "to deviate, by a what-if; no evidence shows it"
 
 
 def sampled(
     control: Control, spec: Population, name: str, drawn: pl.DataFrame, test: ControlTest
 ) -> Iterator[ItemResult]:
     for row in drawn.iter_rows(named=True):
-        for attribute in test.attributes:
+        supposed = (SUPPOSED,) if _is_supposed(row, test) else ()
+        for attribute in (*test.attributes, *supposed):
             yield ItemResult(
                 control=control.id,
                 population=spec.id,
@@ -58,7 +61,7 @@ def deviating(
         columns = sorted({c for a in failed for c in test.attributes[a].columns} | {spec.key})
         asked = tuple(_asked(control, a) for a in failed)
         item = str(row[spec.key])
-        yield AuditException(
+        found = AuditException(
             id=f"{control.id}/{item}",
             control=control.id,
             control_name=control.name or control.id,
@@ -74,6 +77,26 @@ def deviating(
             sentence=f"`{item}` fails " + " and ".join(f'"{a}"' for a in asked),
             response=_response(scope, control.id),
         )
+        yield _supposed(found) if _is_supposed(row, test) else found
+
+
+def _is_supposed(row: dict[str, Any], test: ControlTest) -> bool:
+    """Whether the item deviates by supposition alone: no attribute of it does."""
+    if not test.deviating:
+        return False
+    return bool(row[outcome_column(SUPPOSED)] == ItemOutcome.DEVIATION.value)
+
+
+def _supposed(found: AuditException) -> AuditException:
+    """As what it is: a supposition that failed no test and that nobody has answered."""
+    return replace(
+        found,
+        attributes=(SUPPOSED,),
+        tests=(f"supposed {NOBODY_FOUND}",),
+        conditions=("",),
+        sentence=f"`{found.item}` is supposed {NOBODY_FOUND}",
+        response="",
+    )
 
 
 def not_performed(

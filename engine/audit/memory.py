@@ -15,11 +15,11 @@ import polars as pl
 from engine.audit.examine import Evidence, examine_population
 from engine.audit.prepare import ControlTest, Prepared
 from engine.audit.scope import Scope
-from engine.audit.testing import Tested, test_control
+from engine.audit.testing import Problems, Tested, test_control
 from engine.facts.layers import Layers
 from engine.model.firm import FirmProfile
 from engine.model.population import Population
-from engine.model.position import NOWHERE, Diagnostic
+from engine.model.position import NOWHERE
 from engine.model.scenario import AttributeTest, Control
 from engine.populations.table import Table
 
@@ -38,7 +38,7 @@ class Memory:
         self._folder: Layers | None = None
         self._examined: dict[str, Evidence] = {}
         # With each answer its table, lest another one take its id.
-        self._tested: dict[str, tuple[Table, Tested | Diagnostic]] = {}
+        self._tested: dict[str, tuple[Table, Tested | Problems]] = {}
 
     def examine(self, scope: Scope, prepared: Prepared, folder: Layers) -> Evidence:
         if self._told_apart is None and folder != self._folder:
@@ -66,7 +66,7 @@ class Memory:
         test: ControlTest,
         table: Table,
         results: pl.DataFrame | None,
-    ) -> Tested | Diagnostic:
+    ) -> Tested | Problems:
         facts, control = scope.facts, test.control
         attributes = {name: _bare(stated) for name, stated in control.attributes.items()}
         question = repr(

@@ -47,7 +47,8 @@ def _value(findings: Findings, kind: str, category: str, subject: SubjectMatter)
 def _heading(scope: Scope, overall: Opinion) -> str:
     if overall is not Opinion.NOT_EXPRESSED:
         return f"simulated opinion: {overall.value.replace('_', ' ')}"
-    series = sorted({c.series for c in scope.criteria if c.id in scope.ruled})
+    ruled = scope.ruled
+    series = sorted({c.series for c in scope.criteria if c.id in ruled})
     return f"results for {_ranges(series)}, not an opinion" if series else "not an opinion"
 
 

@@ -13,14 +13,14 @@ from datetime import date
 import polars as pl
 
 from engine.audit.absence import never_performed
-from engine.audit.prepare import ControlTest, Prepared
+from engine.audit.prepare import ControlTest, Prepared, assumption
 from engine.audit.scope import Scope
 from engine.model.population import Population
 from engine.model.position import Diagnostic
 from engine.model.scenario import Control
-from engine.model.testing import Census
+from engine.model.testing import SUPPOSED, Census
 from engine.model.words import PERIODIC, ColumnType, Frequency, ItemOutcome
-from engine.populations.attributes import ITEM_OUTCOME
+from engine.populations.attributes import ITEM_OUTCOME, outcome_column
 from engine.populations.period import Calendar
 from engine.populations.slots import Slot, due_slots
 from engine.populations.strata import ALL, strata_columns
@@ -91,7 +91,7 @@ def by_slot(
 
 def _supposed(scope: Scope, control: Control, slot: Slot) -> bool:
     """Whether a what-if takes the control to have been performed in this slot."""
-    assumed = next((a for a in scope.facts.assumptions if a.control == control.id), None)
+    assumed = assumption(scope, control)
     if assumed is None or not assumed.performed:
         return False
     return assumed.from_ is None or slot.first >= assumed.from_
@@ -123,6 +123,27 @@ def _gathered(
     return worst, none
 
 
+def without_slot(
+    scope: Scope,
+    prepared: Prepared,
+    test: ControlTest,
+    types: Mapping[str, ColumnType],
+    rows: pl.DataFrame,
+) -> pl.DataFrame:
+    """Those of some rows that fill no slot: no part of what is tested."""
+    spec, control = prepared.spec, test.control
+    column = spec.due_at or spec.occurred_at
+    assert column is not None and control.frequency is not None
+    calendar = _Slots(scope, test, control.frequency)
+    dated = rows.with_columns(day_of(column, types[column], prepared.calendar).alias(DAY))
+    placed = [
+        _placed(dated.filter(pl.col(STRATUM) == name), calendar.of(name), spec.key)
+        for name in dated[STRATUM].unique().to_list()
+    ]
+    filling = [key for rows in placed for key in rows[spec.key].to_list()]
+    return rows.filter(~pl.col(spec.key).is_in(filling))
+
+
 def _placed(rows: pl.DataFrame, slots: tuple[Slot, ...], key: str) -> pl.DataFrame:
     """Rows with the slot they fall into, without those that fall into none."""
     if not slots:
@@ -142,10 +163,18 @@ def _placed(rows: pl.DataFrame, slots: tuple[Slot, ...], key: str) -> pl.DataFra
 def _worst(placed: list[pl.DataFrame], key: str) -> pl.DataFrame:
     """The worst row of each slot, ties by key: outcomes are sorted from the worst on.
 
-    Of two deviations the one is worse in which nothing was performed.
+    Of two deviations the one is worse in which nothing was performed; one that is only supposed
+    takes the place of none that was found.
     """
+    rows = pl.concat(placed)
+    by: list[str | pl.Expr] = [ITEM_OUTCOME, NEVER, key]
     descending = [False, True, False]
-    rows = pl.concat(placed).sort(ITEM_OUTCOME, NEVER, key, descending=descending)
+    if outcome_column(SUPPOSED) in rows.columns:
+        by.insert(
+            1, pl.col(outcome_column(SUPPOSED)).cast(pl.String) == ItemOutcome.DEVIATION.value
+        )
+        descending.insert(1, False)
+    rows = rows.sort(by, descending=descending)
     return rows.unique(SLOT, keep="first", maintain_order=True)
 
 

@@ -41,6 +41,7 @@ class ControlTest:
     window: Window
     where: pl.Expr | None
     attributes: Mapping[str, CompiledAttribute]
+    deviating: tuple[str, ...] = ()  # keys of items that are supposed to deviate
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,15 @@ def _population(
         used = used.union(columns, *(a.columns for a in attributes.values()))
         placed = _in_place(control, scope, last, calendar)
         if placed is not None:
-            tests.append(ControlTest(control, placed, narrowed, attributes))
+            assumed = assumption(scope, control)
+            deviating = () if assumed is None else assumed.keys
+            tests.append(ControlTest(control, placed, narrowed, attributes, deviating))
     return replace(made, where=where, needed=used, tests=tuple(tests)), tuple(problems)
+
+
+def assumption(scope: Scope, control: Control) -> Assumption | None:
+    """What an overlay supposes of the items of a control."""
+    return next((a for a in scope.facts.assumptions if a.control == control.id), None)
 
 
 def _pooled(
@@ -166,8 +174,8 @@ def _assumed(
     calendar: Calendar,
 ) -> CompiledAttribute:
     """An overlay may assume a mended control: from its day on, items pass; earlier ones stand."""
-    assumed = next((a for a in scope.facts.assumptions if a.control == control.id), None)
-    if assumed is None:
+    assumed = assumption(scope, control)
+    if assumed is None or not assumed.mends:
         return attribute
     since = _since(assumed, spec, types, calendar)
     passes = None if attribute.passes is None else attribute.passes | since

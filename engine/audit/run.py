@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from engine.audit import beside, conclude
+from engine.audit.assumed import said, why_untested
 from engine.audit.evaluators import Judge, endless, evaluate
 from engine.audit.examine import Evidence, examine_population
 from engine.audit.findings import Findings
@@ -16,11 +17,12 @@ from engine.audit.opine import grounds, opine
 from engine.audit.prepare import Prepared
 from engine.audit.scope import Scope
 from engine.audit.score import score
-from engine.audit.testing import Tested, test_control
+from engine.audit.testing import Problems, Tested, test_control
 from engine.inference.reference import TooManyLooks
 from engine.model.population import Population
 from engine.model.position import Diagnostic, Severity
 from engine.model.run import AuditRun, EngagementRun, Request
+from engine.model.scenario import Assumption
 from engine.model.testing import PopulationExamined
 
 
@@ -30,7 +32,7 @@ def audit(
     tell: Callable[[tuple[Diagnostic, ...]], None] = lambda _: None,
     judge: Judge = evaluate,
     examine: Callable[..., Evidence] | None = None,
-    test: Callable[..., Tested | Diagnostic] | None = None,
+    test: Callable[..., Tested | Problems] | None = None,
 ) -> AuditRun | tuple[Diagnostic, ...]:
     """Examine, draw, test, conclude, opine. `step` is called as often as `opened.steps` says.
 
@@ -38,8 +40,8 @@ def audit(
     from facts. A what-if remembers what was examined and tested: `examine` and `test` then stand
     in for `examine_population` and `test_control`, and answer as they do.
 
-    A diagnostic comes back only when evidence that could be read broke while it was tested, or
-    when the evaluator that is insisted on failed.
+    Diagnostics come back only when evidence that could be read broke while it was tested, when a
+    what-if supposes items to deviate that cannot, or when the evaluator that is insisted on failed.
     """
     scope = opened.scope
     examined: list[PopulationExamined] = []
@@ -49,13 +51,13 @@ def audit(
         evidence = (examine or examine_population)(scope, prepared, opened.folder)
         examined.append(evidence.examined)
         for made in _tests(scope, prepared, evidence, test or test_control):
-            if isinstance(made, Diagnostic):
-                problems.append(made)
-            else:
+            if isinstance(made, Tested):
                 tested.append(made)
+            else:
+                problems += made
         step()
     if problems:
-        return tuple(problems)
+        return tuple(dict.fromkeys(problems))
     tests = tuple(t for made in tested for t in made.strata)
     facts = knowledge(scope, examined, tests)
     try:
@@ -68,7 +70,7 @@ def audit(
     findings = Findings.of(derived)
     opinion = opine(scope, findings)
     run = AuditRun(
-        engagement=_engagement(opened, engine),
+        engagement=_engagement(opened, engine, examined),
         opinion=opinion,
         grounds=grounds(findings),
         criteria=conclude.criteria(scope, findings),
@@ -99,8 +101,8 @@ def _tests(
     scope: Scope,
     prepared: Prepared,
     evidence: Evidence,
-    tested: Callable[..., Tested | Diagnostic],
-) -> Iterable[Tested | Diagnostic]:
+    tested: Callable[..., Tested | Problems],
+) -> Iterable[Tested | Problems]:
     if evidence.table is None:
         return ()
     return [
@@ -108,7 +110,9 @@ def _tests(
     ]
 
 
-def _engagement(opened: Opened, engine: str) -> EngagementRun:
+def _engagement(
+    opened: Opened, engine: str, examined: Iterable[PopulationExamined]
+) -> EngagementRun:
     scope, facts = opened.scope, opened.scope.facts
     first = scope.type == 1
     return EngagementRun(
@@ -125,20 +129,25 @@ def _engagement(opened: Opened, engine: str) -> EngagementRun:
         engine=engine,
         synthetic=facts.organisation.made_up,
         disclaimer=facts.organisation.disclaimer,
-        assumptions=assumptions(opened),
+        assumptions=assumptions(opened, examined),
     )
 
 
-def assumptions(opened: Opened) -> tuple[str, ...]:
+def assumptions(opened: Opened, examined: Iterable[PopulationExamined]) -> tuple[str, ...]:
     """What was laid over the scenario as it is stated, in sentences."""
+    scope, seen = opened.scope, tuple(examined)
+
+    def why_not(each: Assumption) -> str:
+        return "" if each.mends else why_untested(scope, opened.prepared, seen, each.control)
+
     return (
         *(f"what-if: {name} is laid over the scenario" for name in opened.overlays),
         *(f"own rules: {name} extends or overrides what ships" for name in opened.packs),
         *(
-            f"{a.control}: no deviations"
-            + (f" from {a.from_} on" if a.from_ else "")
-            + (", every due performance made" if a.performed else "")
-            for a in opened.scope.facts.assumptions
+            said(
+                each, "" if each.mends else why_untested(scope, opened.prepared, seen, each.control)
+            )
+            for each in scope.facts.assumptions
         ),
     )
 

@@ -8,11 +8,13 @@ from datetime import datetime
 
 import polars as pl
 
+from engine.audit.assumed import misnamed
 from engine.audit.extent import Evaluation, Extent, evaluate, extent, next_size, refused
 from engine.audit.itemised import deviating, not_performed, sampled
 from engine.audit.nature import pattern
 from engine.audit.periodic import STRATUM, by_slot, expected_strata, is_periodic
 from engine.audit.prepare import ControlTest, Prepared
+from engine.audit.samples import Samples
 from engine.audit.scope import Scope
 from engine.model.firm import FirmProfile
 from engine.model.population import Population
@@ -27,19 +29,17 @@ from engine.model.testing import (
     TestOutcome,
 )
 from engine.model.words import ColumnType, Importance, ItemOutcome
-from engine.populations.attributes import ITEM_OUTCOME
+from engine.populations.attributes import ITEM_OUTCOME, with_keys
 from engine.populations.attributes import evaluate as outcomes
 from engine.populations.census import census
 from engine.populations.period import in_period
 from engine.populations.slots import Slot
 from engine.populations.strata import stratum
 from engine.populations.table import Table
-from engine.sampling.select import first_of_each
-from engine.sampling.stream import Frame, least
 
 DRAWABLE = [ItemOutcome.PASS.value, ItemOutcome.DEVIATION.value, ItemOutcome.NOT_TESTED.value]
-MOST_OUTSIDE = 1_000  # of a control that are listed; the census counts them all
 NOBODY = Census(0, 0, 0, 0, 0)
+Problems = tuple[Diagnostic, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def look(
     test: ControlTest,
     table: Table,
     results: pl.DataFrame | None,
-) -> Looked | Diagnostic:
+) -> Looked | Problems:
     """The outcome of every item that the control was in place for; no firm has a say in it.
 
     `table` holds the whole file, `results` the workpaper of judged attributes.
@@ -89,20 +89,24 @@ def look(
             condition = condition & where
     items = table.narrowed(condition)
     judged = None if results is None else _of(control, results)
-    each = outcomes(items.frame, test.attributes, spec.key, judged).with_columns(
+    named = with_keys(spec.key, test.deviating)
+    each = outcomes(items.frame, test.attributes, spec.key, judged, named).with_columns(
         stratum(spec).alias(STRATUM)
     )
+    strange = misnamed(scope, prepared, test, table, each)
+    if strange:
+        return strange
     counted: Mapping[str, Census]
     absent: Mapping[str, tuple[Slot, ...]]
     if is_periodic(spec, control):
         made = by_slot(scope, prepared, test, items, each)
         if isinstance(made, Diagnostic):
-            return made
+            return (made,)
         each, counted, absent = made.frame, made.census, made.absent
     else:
-        found = census(items, spec, test.attributes, judged)
+        found = census(items, spec, test.attributes, judged, named)
         if isinstance(found, Diagnostic):
-            return found
+            return (found,)
         counted, absent = {c.stratum: c.items for c in found}, {}
     names = expected_strata(spec, control, [*counted, *absent])
     return Looked(test, each, counted, absent, names)
@@ -114,32 +118,41 @@ def test_control(
     test: ControlTest,
     table: Table,
     results: pl.DataFrame | None,
-) -> Tested | Diagnostic:
+) -> Tested | Problems:
     """Size, draw and test each stratum of the items that the control was in place for."""
-    spec, control = prepared.spec, test.control
     looked = look(scope, prepared, test, table, results)
-    if isinstance(looked, Diagnostic):
+    if not isinstance(looked, Looked):
         return looked
-    strata = planned(scope.firm, prepared, looked)
-    mine = table.asked(lambda: table.source(looked.drawable))
-    if isinstance(mine, Diagnostic):
-        return mine
+    return tested(scope, prepared, looked, samples_of(scope, prepared, looked, table))
+
+
+test_control.__test__ = False  # type: ignore[attr-defined]  # a verb of the profession
+
+
+def samples_of(scope: Scope, prepared: Prepared, looked: Looked, table: Table) -> Samples:
     seed = str(scope.facts.engagement.seed)
-    drawn = _drawn(table, mine, spec, seed, {s.name: s.planned.n for s in strata})
+    return Samples(table, looked.drawable, prepared.spec, seed)
+
+
+def tested(scope: Scope, prepared: Prepared, looked: Looked, samples: Samples) -> Tested | Problems:
+    """As `test_control`, of items that were looked at."""
+    spec, test, control = prepared.spec, looked.test, looked.test.control
+    strata = planned(scope.firm, prepared, looked)
+    drawn = samples.of({s.name: s.planned.n for s in strata})
     if isinstance(drawn, Diagnostic):
-        return drawn
+        return (drawn,)
     larger = {s.name: _size(scope.firm, test, s, drawn[s.name]) for s in strata}
-    again = {s.name: larger[s.name] for s in strata if larger[s.name] > s.planned.n}
-    more = _drawn(table, mine, spec, seed, again)
+    more = samples.of({s.name: larger[s.name] for s in strata if larger[s.name] > s.planned.n})
     if isinstance(more, Diagnostic):
-        return more
+        return (more,)
     drawn |= more
-    missed = [s.name for s in strata if s.seen.deviations > _found(drawn[s.name])]
-    outside = _outside(table, mine, spec, pl.concat(drawn.values()), missed)
+    missed = {s.name: drawn[s.name] for s in strata if s.seen.deviations > _found(drawn[s.name])}
+    outside = samples.outside(missed) if missed else pl.DataFrame()
     if isinstance(outside, Diagnostic):
-        return outside
+        return (outside,)
+    types = samples.table.types
     return Tested(
-        tuple(_result(scope, prepared, test, s, drawn[s.name], table.types) for s in strata),
+        tuple(_result(scope, prepared, test, s, drawn[s.name], types) for s in strata),
         tuple(i for s in strata for i in sampled(control, spec, s.name, drawn[s.name], test)),
         tuple(
             e
@@ -157,9 +170,6 @@ def test_control(
             )
         ),
     )
-
-
-test_control.__test__ = False  # type: ignore[attr-defined]  # a verb of the profession
 
 
 def _of(control: Control, results: pl.DataFrame) -> pl.DataFrame | None:
@@ -283,34 +293,6 @@ def result(
         non_statistical=planned.non_statistical,
         pattern=shown,
     )
-
-
-def _drawn(
-    table: Table, mine: Frame, spec: Population, seed: str, sizes: Mapping[str, int]
-) -> dict[str, pl.DataFrame] | Diagnostic:
-    """The sample of each stratum, all in one pass; completeness found each key to stand once."""
-    wanted = mine.filter(pl.col(STRATUM).is_in(sorted(sizes)))
-    most = max(sizes.values(), default=0)
-    found = table.asked(lambda: first_of_each(wanted, spec.key, seed, spec.id, most, STRATUM))
-    if isinstance(found, Diagnostic):
-        return found
-    return {name: found.filter(pl.col(STRATUM) == name).head(n) for name, n in sizes.items()}
-
-
-def _outside(
-    table: Table, mine: Frame, spec: Population, drawn: pl.DataFrame, strata: list[str]
-) -> pl.DataFrame | Diagnostic:
-    """Deviations that the samples missed, the first of each stratum in order of their keys.
-
-    Known here, not to an assessor. Bounded, for there may be millions.
-    """
-    bad = pl.col(ITEM_OUTCOME).cast(pl.String) == ItemOutcome.DEVIATION.value
-    missed = mine.filter(
-        bad, pl.col(STRATUM).is_in(strata), ~pl.col(spec.key).is_in(drawn[spec.key].to_list())
-    )
-    if not strata:
-        return drawn.clear()
-    return table.asked(lambda: least(missed, MOST_OUTSIDE // len(strata), [spec.key], STRATUM))
 
 
 def _listed_elsewhen(prepared: Prepared, test: ControlTest) -> bool:

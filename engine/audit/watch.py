@@ -20,6 +20,8 @@ from engine.model.position import Diagnostic
 from engine.model.rules import Derived, Fact, Rule
 from engine.model.run import ControlRun, CriterionRun, Ground, Opinions
 
+MOST_SESSIONS = 8  # firms that are judged by turns
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -76,28 +78,38 @@ def _standing(scope: Scope, derived: Derived) -> Standing:
 
 
 class LastingJudge:
-    """`evaluate` with a memory: from one audit to the next only layers whose facts changed run."""
+    """`evaluate` with a memory: from one audit to the next only what changed facts reach runs.
+
+    Another firm reads the rules with numbers of its own, so that each has a session of its own.
+    """
 
     def __init__(self) -> None:
-        self._asked: tuple[str, tuple[Rule, ...]] | None = None
-        self._layers: _Layers
-        self._session: Session
+        self._begun: list[_Begun] = []
 
     def __call__(
         self, engine: str, rules: Iterable[Rule], facts: tuple[Fact, ...]
     ) -> tuple[Derived, str, tuple[Diagnostic, ...]]:
         """Raises ValueError for rules in a circle, as `evaluate` does."""
         asked = engine, tuple(rules)
-        if asked == self._asked:
-            told = self._session.become(facts)
-            assert not isinstance(told, Diagnostic), "where one evaluator fails another answers"
+        known = next((each for each in self._begun if each.asked == asked), None)
+        if known is None:
+            layers = _Layers(engine)
+            session = begin(asked[1], layers.make, facts, apart=engine == REFERENCE)
+            if isinstance(session, Diagnostic):
+                raise ValueError(str(session))
+            known = _Begun(asked, layers, session)
+            self._begun = [*self._begun[1 - MOST_SESSIONS :], known]
         else:
-            self._layers = _Layers(engine)
-            begun = begin(asked[1], self._layers.make, facts)
-            if isinstance(begun, Diagnostic):
-                raise ValueError(str(begun))
-            self._session, self._asked = begun, asked
-        return self._session.derived, self._layers.answered, self._layers.warnings
+            problem = known.session.settle(facts)
+            assert problem is None, "where one evaluator fails another answers"
+        return known.session.derived, known.layers.answered, known.layers.warnings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Begun:
+    asked: tuple[str, tuple[Rule, ...]]
+    layers: _Layers
+    session: Session
 
 
 class _Layers:

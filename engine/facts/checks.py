@@ -45,22 +45,20 @@ def check_engagement(
 
 
 def check_facts(
-    facts: FactBase, reference: Reference, places: Places, unread: frozenset[str] | None
+    facts: FactBase,
+    reference: Reference,
+    places: Places,
+    unread: frozenset[str] | None,
+    sound: FactBase | None = None,
 ) -> Iterator[Diagnostic]:
     """Everything but organisation and engagement, which may be missing when this is asked.
 
     `unread` are names of records that had errors of their own; references to them are fine.
     With None a file could not be read at all, and no reference is held against anyone.
+    Records of the fact base `sound` were found to be so: each for itself is not looked at again.
     """
-    groups = (
-        *identifiers.kinds(facts).values(),
-        facts.prior_exceptions,
-        facts.responses,
-        facts.contradictions,
-        facts.assumptions,
-        tuple(each for each in (facts.description, facts.representations) if each is not None),
-    )
-    records = [record for group in groups for record in group]
+    known = set() if sound is None else {id(record) for record in _records(sound)}
+    records = [record for record in _records(facts) if id(record) not in known]
     yield from identifiers.check(facts, places)
     if unread is not None:
         yield from references.check(facts, reference, places, unread)
@@ -75,6 +73,16 @@ def check_facts(
     for population in facts.populations:
         yield from zones.check_population(population, places)
     yield from values.check_lengths(records, places)
+
+
+def _records(facts: FactBase) -> Iterator[object]:
+    for group in identifiers.kinds(facts).values():
+        yield from group
+    yield from facts.prior_exceptions
+    yield from facts.responses
+    yield from facts.contradictions
+    yield from facts.assumptions
+    yield from (each for each in (facts.description, facts.representations) if each is not None)
 
 
 def bounded(problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

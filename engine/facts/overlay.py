@@ -12,7 +12,7 @@ from engine.documents.records import fields_of, to_changes, to_record
 from engine.documents.suggest import did_you_mean, quoted
 from engine.documents.tree import Mapping, Node
 from engine.documents.wording import found
-from engine.facts import checks
+from engine.facts import assumed, checks
 from engine.facts.adopt import adopted
 from engine.facts.management import Expectation, misnamed, told_otherwise
 from engine.facts.places import Places
@@ -96,7 +96,7 @@ def _checked(
         yield from misnamed(before, overlay, reference, places)
         yield from _refused(before, overlay, changed.engagement, places)
         yield from checks.check_engagement(changed.engagement, reference, places)
-        yield from checks.check_facts(changed, reference, places, frozenset())
+        yield from checks.check_facts(changed, reference, places, frozenset(), sound=before)
 
     problems = checks.bounded(all_problems())
     if any(each.severity is Severity.ERROR for each in problems):
@@ -113,7 +113,7 @@ def _not_to_be_changed(node: Mapping) -> Iterator[Diagnostic]:
             continue
         if key.text in _EVIDENCE:
             message = f"an overlay cannot change {shown}: evidence stays as it was found"
-            help_ = "to suppose a control mended, write `assume: [{control: name, from: date}]`"
+            help_ = "to suppose it otherwise, write `assume`: a control mended, or items deviating"
             yield Diagnostic(key.at, "E-OVERLAY-EVIDENCE", message, help_)
         elif key.text in fields_of(FactBase):
             message = f"an overlay cannot change {shown}, only what the organisation decides"
@@ -147,8 +147,8 @@ def _changed(facts: FactBase, overlay: Overlay, reference: Reference) -> FactBas
     controls = (*kept, *(each for each in stated if each.id not in known))
     answered = {each.control for each in overlay.responses}
     responses = [each for each in facts.responses if each.control not in answered | gone]
-    assumed = {each.control for each in overlay.assume}
-    assumptions = [each for each in facts.assumptions if each.control not in assumed | gone]
+    supposed = {each.control for each in overlay.assume}
+    assumptions = [each for each in facts.assumptions if each.control not in supposed | gone]
     return replace(
         told_otherwise(facts, overlay, reference),
         controls=rested(controls, reference, {each.id for each in stated}),
@@ -221,9 +221,4 @@ def _unclear(before: FactBase, overlay: Overlay, places: Places) -> Iterator[Dia
         elif name not in known:
             help_ = did_you_mean(name, known, "controls there are")
             yield Diagnostic(at, "E-DANGLING", f"no control is named {quoted(name)}", help_)
-    assumed: set[str] = set()
-    for assumption in overlay.assume:
-        if assumption.control in assumed:
-            message = f"a second assumption is made about {quoted(assumption.control)}"
-            yield Diagnostic(places.of(assumption.at, "control"), "E-ASSUMED-TWICE", message)
-        assumed.add(assumption.control)
+    yield from assumed.check(overlay.assume, places)

@@ -40,6 +40,11 @@ class Places:
             nearest = node.at
         return nearest
 
+    def states(self, at: Position, key: str) -> bool:
+        """Whether the mapping at `at` holds the key, whatever its value."""
+        mapping = self._mappings.get(at)
+        return mapping is not None and mapping.get(key) is not None
+
     def key(self, at: Position, *path: str) -> Position:
         """The place of the key that ends the path."""
         node: Node | None = self._mappings.get(at)

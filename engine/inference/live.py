@@ -6,11 +6,14 @@ below - and leaves the others as they are: what a layer concludes hangs on what 
 nothing else, so negations and tallies need no care of their own. A layer that concludes what it
 concluded before wakes none above it. A step therefore costs one look at every fact, and of the
 rules as much as a first derivation of the layers that it touches; at worst, of all.
+
+Rules of one stratum read nothing of each other. Held `apart`, each is a layer of its own: a first
+derivation takes longer, and a step runs again the rules that it touches and no others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -99,14 +102,26 @@ class Session:
         """As `step`, to exactly these facts in exactly these places."""
         return self._become(_first_stated(facts, {}))
 
-    def _become(self, stated: Stated) -> tuple[Change, ...] | Diagnostic:
-        moved = _moved(self._stated.values(), stated.values())
-        found = _run(self._layers, stated, moved, self._found)
+    def settle(self, facts: Iterable[Fact]) -> Diagnostic | None:
+        """As `become`, without telling what changed."""
+        return self._settle(_first_stated(facts, {}))
+
+    def _settle(self, stated: Stated) -> Diagnostic | None:
+        held = _held_on(self._stated, stated)
+        found = _run(self._layers, held, _moved(self._stated, held), self._found)
         if isinstance(found, Diagnostic):
             return found
-        before, now = _reasons(self._found), _reasons(found)
-        self._stated, self._found = stated, found
-        known = before.keys() | now.keys()
+        self._stated, self._found = held, found
+        return None
+
+    def _become(self, stated: Stated) -> tuple[Change, ...] | Diagnostic:
+        earlier = self._found
+        problem = self._settle(stated)
+        if problem is not None:
+            return problem
+        run = [(a, b) for a, b in zip(earlier, self._found, strict=True) if a is not b]
+        known = {i.conclusion for pair in run for made in pair for i in made.trace}
+        before, now = _reasons(earlier, known), _reasons(self._found, known)
         changed = [fact for fact in known if before.get(fact, ()) != now.get(fact, ())]
         return tuple(
             Change(fact, _sorted(before.get(fact, ())), _sorted(now.get(fact, ())))
@@ -115,12 +130,18 @@ class Session:
 
 
 def begin(
-    rules: Iterable[Rule], make: Maker = by_reference, facts: Iterable[Fact] = ()
+    rules: Iterable[Rule],
+    make: Maker = by_reference,
+    facts: Iterable[Fact] = (),
+    *,
+    apart: bool = False,
 ) -> Session | Diagnostic:
     """A session with everything that follows from these facts; or why there can be none."""
     strata, circles = stratify(rules)
     if circles:
         return circles[0]
+    if apart:
+        strata = tuple((rule,) for stratum in strata for rule in stratum)
     layers: list[_Layer] = []
     for stratum in strata:
         made = make(stratum)
@@ -149,7 +170,8 @@ def _run(
             made = layer.derive([fact for kind in kinds for fact in known.get(kind, ())])
             if isinstance(made, Diagnostic):
                 return made
-            moving |= _moved(before[number].facts if before else (), made.facts)
+            told = before[number].facts if before else ()
+            moving |= _moved({fact: fact for fact in told}, {fact: fact for fact in made.facts})
         else:
             made = before[number]
         found.append(made)
@@ -166,18 +188,33 @@ def _first_stated(facts: Iterable[Fact], known: dict[Fact, Fact]) -> Stated:
     return known
 
 
-def _moved(before: Iterable[Fact], now: Iterable[Fact]) -> frozenset[str]:
+def _held_on(before: Stated, now: Stated) -> Stated:
+    """A fact that holds on in its place is the very one it was, with all that is known of it."""
+    held = {}
+    for fact in now.values():
+        known = before.get(fact)
+        same = known if known is not None and known.at == fact.at else fact
+        held[same] = same
+    return held
+
+
+def _moved(before: Stated, now: Stated) -> frozenset[str]:
     """Kinds of which a fact came, went or has another place."""
-    placed = {(fact, fact.at) for fact in before} ^ {(fact, fact.at) for fact in now}
-    return frozenset({fact.kind for fact, _ in placed})
+    moved = {fact.kind for fact in before if fact not in now}
+    for fact in now.values():
+        known = before.get(fact)
+        if known is None or (known is not fact and known.at != fact.at):
+            moved.add(fact.kind)
+    return frozenset(moved)
 
 
-def _reasons(found: Found) -> Mapping[Fact, tuple[Instance, ...]]:
+def _reasons(found: Found, wanted: Container[Fact]) -> Mapping[Fact, tuple[Instance, ...]]:
     reasons: dict[Fact, tuple[Instance, ...]] = {}
     for layer in found:
         for instance in layer.trace:
-            before = reasons.get(instance.conclusion, ())
-            reasons[instance.conclusion] = (*before, instance)
+            if instance.conclusion in wanted:
+                before = reasons.get(instance.conclusion, ())
+                reasons[instance.conclusion] = (*before, instance)
     return reasons
 
 

@@ -30,6 +30,9 @@ from engine.model.rules import (
     value_order,
 )
 
+Index = dict[tuple[int, int, str], list[Fact]]
+"""Facts of one kind by their value of one attribute."""
+
 
 class TooManyLooks(Exception):
     """A rule joins what has nothing in common, and would go on and on; named after it."""
@@ -73,7 +76,7 @@ def apply(rule: Rule, known: Known) -> Iterator[Instance]:
         counted = [_count(tally, known, bindings) for tally in rule.tallies]
         if not all(map(_holds, rule.tallies, counted)):
             continue
-        named = {
+        counts = {
             tally.bind: found.count
             for tally, found in zip(rule.tallies, counted, strict=True)
             if tally.bind
@@ -84,7 +87,7 @@ def apply(rule: Rule, known: Known) -> Iterator[Instance]:
             premises=premises,
             absent=tuple(pattern_text(pattern, bindings) for pattern in rule.negations),
             counted=tuple(counted),
-            sentence=sentence(rule.because, {**bindings, **named}),
+            sentence=sentence(rule.because, {**bindings, **counts}),
             basis=rule.basis,
         )
 
@@ -162,7 +165,7 @@ class Known:
         self._looks_left = looks
         self._facts: dict[Fact, Fact] = {}
         self._by_kind: dict[str, list[Fact]] = {}
-        self._by_value: dict[tuple[str, str, tuple[int, int, str]], list[Fact]] = {}
+        self._by_value: dict[str, dict[str, Index]] = {}  # by kind and attribute, once asked for
         for fact in sorted(facts, key=lambda fact: (fact.order, fact.at)):
             self.add(fact)
 
@@ -171,9 +174,8 @@ class Known:
             return
         self._facts[fact] = fact
         self._by_kind.setdefault(fact.kind, []).append(fact)
-        for name, value in fact.attributes:
-            key = fact.kind, name, value_order(value)
-            self._by_value.setdefault(key, []).append(fact)
+        for attribute, index in self._by_value.get(fact.kind, {}).items():
+            _enter(index, attribute, fact)
 
     def stated(self, fact: Fact) -> Fact:
         """The fact as first stated, which knows its place."""
@@ -203,16 +205,26 @@ class Known:
             if isinstance(operand, Variable):
                 operand = bindings.get(operand.name)
             if operand is not None:
-                key = pattern.kind, condition.attribute, value_order(operand)
-                found = self._by_value.get(key, [])
+                found = self._holding(pattern.kind, condition.attribute, operand)
                 best = found if len(found) < len(best) else best
         return best
+
+    def _holding(self, kind: str, attribute: str, value: Value) -> list[Fact]:
+        """The facts of a kind with that value, in the order in which they came."""
+        indexes = self._by_value.setdefault(kind, {})
+        if attribute not in indexes:
+            indexes[attribute] = {}
+            for fact in self._by_kind.get(kind, []):
+                _enter(indexes[attribute], attribute, fact)
+        return indexes[attribute].get(value_order(value), [])
+
+
+def _enter(index: Index, attribute: str, fact: Fact) -> None:
+    value = fact.get(attribute)
+    if value is not None:
+        index.setdefault(value_order(value), []).append(fact)
 
 
 def instance_order(instance: Instance) -> tuple[object, ...]:
     """By rule, conclusion, premises; no two instances agree in all three."""
-    return (
-        instance.rule,
-        instance.conclusion.order,
-        tuple(premise.order for premise in instance.premises),
-    )
+    return instance.order

@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from engine.model.position import NOWHERE, Position
 
 Value = str | int | bool
+Named = tuple[str, int, int, str]  # an attribute in the total order: its name, then its value
+Order = tuple[str, tuple[Named, ...]]  # of a fact
+
+
+def named(name: str, value: Value) -> Named:
+    """As it stands in the order of a fact."""
+    return (name, *value_order(value))
 
 
 def value_order(value: Value) -> tuple[int, int, str]:
@@ -18,15 +26,12 @@ def value_order(value: Value) -> tuple[int, int, str]:
     return (1, value, "") if isinstance(value, int) else (2, 0, value)
 
 
-Order = tuple[str, tuple[tuple[str, int, int, str], ...]]
-
-
 class _Remembering:
-    """Room for what a fact is asked again and again; no field, so that it is written nowhere."""
+    """Room for what follows from a record and is asked for again and again; no part of it."""
 
     __slots__ = ("_hash", "_order")
+    _order: Any
     _hash: int
-    _order: Order
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,11 +58,14 @@ class Fact(_Remembering):
     def order(self) -> Order:
         """By kind, then attribute by attribute; equal for equal facts only."""
         try:
-            return self._order
+            known: Order = self._order
         except AttributeError:
-            found = tuple([(name, *value_order(value)) for name, value in self.attributes])
-            object.__setattr__(self, "_order", (self.kind, found))
-            return self._order
+            known = (
+                self.kind,
+                tuple([named(name, value) for name, value in self.attributes]),
+            )
+            object.__setattr__(self, "_order", known)
+        return known
 
     def __eq__(self, other: object) -> bool:
         """Python takes 1 and True for the same; facts do not."""
@@ -150,7 +158,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(_Remembering):
     """One application of a rule: a branch of the derivation tree."""
 
     rule: str
@@ -160,6 +168,17 @@ class Instance:
     counted: tuple[Counted, ...]
     sentence: str
     basis: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[str, Order, tuple[Order, ...]]:
+        """By rule, conclusion, premises; no two instances agree in all three."""
+        try:
+            known: tuple[str, Order, tuple[Order, ...]] = self._order
+        except AttributeError:
+            premises = tuple(premise.order for premise in self.premises)
+            known = self.rule, self.conclusion.order, premises
+            object.__setattr__(self, "_order", known)
+        return known
 
 
 @dataclass(frozen=True, slots=True)

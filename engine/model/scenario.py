@@ -317,16 +317,28 @@ class DescriptionMatter:
 
 @record
 class Assumption:
-    """A what-if of an overlay: the control's deviations from a day on, printed as assumed.
+    """A what-if of an overlay about the items of a control, printed as assumed.
 
-    `performed`: so are due performances of which there is no record, and judged items.
+    Either none deviates, from a day on; `performed`: due performances of which there is no record
+    are taken as made, and judged items pass. Or those that `deviate` names do, whatever evidence
+    shows, besides those that do already.
     """
 
     control: str
     deviations: Literal[0] = 0
     from_: date | None = None
     performed: bool = False
+    deviate: tuple[str | int, ...] = ()  # keys of the control's population
     at: Position = NOWHERE
+
+    @property
+    def mends(self) -> bool:
+        return not self.deviate
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The items that are supposed to deviate, as text, in an order of their own."""
+        return tuple(sorted(map(str, self.deviate)))
 
 
 @record

@@ -9,6 +9,8 @@ from enum import StrEnum
 from engine.model.rules import Value
 from engine.model.words import ItemOutcome
 
+SUPPOSED = "supposed deviation"  # stands among attributes; no name of one can hold a blank
+
 
 class CheckOutcome(StrEnum):
     PASSED = "passed"
@@ -165,7 +167,11 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class AuditException:
-    """An item that deviates, with the row of evidence that shows it (R13: always reported)."""
+    """An item that deviates, with the row of evidence that shows it (R13: always reported).
+
+    Of an item that a what-if supposes to deviate the one attribute is `SUPPOSED`, and the row is
+    its row, which does not show it.
+    """
 
     id: str
     control: str
@@ -181,3 +187,8 @@ class AuditException:
     values: tuple[tuple[str, Value | None], ...]  # the columns that the tests looked at
     sentence: str
     response: str = ""
+
+    @property
+    def supposed(self) -> bool:
+        """Whether nobody found it: a what-if supposes it."""
+        return SUPPOSED in self.attributes

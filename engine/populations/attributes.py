@@ -11,11 +11,14 @@ The meaning, settled (design, section 4), in this order for an attribute:
 
 An item deviates if any attribute does; else it is not tested, not yet due, a pass, or not
 applicable, whichever of these its attributes show first in this order.
+
+A what-if may name items that are supposed to deviate. What their attributes show stays; where none
+of them deviates, the item does under a name of its own, `SUPPOSED`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
@@ -26,6 +29,7 @@ import polars as pl
 
 from engine.model.position import Diagnostic
 from engine.model.scenario import AttributeTest
+from engine.model.testing import SUPPOSED
 from engine.model.words import ColumnType, ItemOutcome
 from engine.populations.period import Calendar, Parameters, instant_literal
 from engine.populations.sql_terms import Kind
@@ -185,14 +189,29 @@ def _found(result: pl.Expr, outcome: ItemOutcome, supposed: pl.Expr | None) -> p
 
 
 def attribute_shares(
-    attributes: Mapping[str, CompiledAttribute], results: pl.DataFrame | None
+    attributes: Mapping[str, CompiledAttribute],
+    results: pl.DataFrame | None,
+    named: pl.Expr | None = None,
 ) -> dict[str, Shares]:
-    """The conditions of every attribute, in the order of their names."""
+    """The conditions of every attribute, in the order of their names.
+
+    `named`: items that are supposed to deviate; what holds of them comes last.
+    """
     worked = set() if results is None else set(results["attribute"].to_list())
-    return {
+    found: dict[str, Shares] = {
         name: shares(attribute, worked=name in worked)
         for name, attribute in sorted(attributes.items())
     }
+    if named is not None:
+        shown = [s[ItemOutcome.DEVIATION] for s in found.values() if ItemOutcome.DEVIATION in s]
+        held = reduce(and_, [named, *(~deviates for deviates in shown)])
+        found[SUPPOSED] = {ItemOutcome.DEVIATION: held, ItemOutcome.NOT_APPLICABLE: ~held}
+    return found
+
+
+def with_keys(key: str, keys: Sequence[str]) -> pl.Expr | None:
+    """The items of those keys, given as text; None where there are none."""
+    return pl.col(key).cast(pl.String).is_in(list(keys)) if keys else None
 
 
 def item_shares(attributes: list[Shares]) -> Shares:
@@ -229,13 +248,15 @@ def evaluate(
     attributes: Mapping[str, CompiledAttribute],
     key: str,
     results: pl.DataFrame | None = None,
+    named: pl.Expr | None = None,
 ) -> pl.LazyFrame:
     """Add `__outcome:<attribute>` for each attribute and `__outcome` for the item.
 
-    `results` holds the rows of the workpaper that belong to these attributes. The order of the
-    rows is not kept where a workpaper is joined, and has no influence on any outcome.
+    `results` holds the rows of the workpaper that belong to these attributes, `named` the items
+    that are supposed to deviate. The order of the rows is not kept where a workpaper is joined,
+    and has no influence on any outcome.
     """
-    each = attribute_shares(attributes, results)
+    each = attribute_shares(attributes, results, named)
     columns = [_chosen(share).alias(outcome_column(name)) for name, share in each.items()]
     item = _chosen(item_shares(list(each.values()))).alias(ITEM_OUTCOME)
     return with_results(items, key, results).with_columns(*columns, item)

@@ -45,12 +45,14 @@ def census(
     spec: Population,
     attributes: Mapping[str, CompiledAttribute],
     results: pl.DataFrame | None = None,
+    named: pl.Expr | None = None,
 ) -> tuple[StratumCensus, ...] | Diagnostic:
     """Count outcomes per stratum, in the order of the strata's names.
 
-    The table holds the items of the period alone; `results` the workpaper of these attributes.
+    The table holds the items of the period alone; `results` the workpaper of these attributes;
+    `named` those items that are supposed to deviate.
     """
-    each = attribute_shares(attributes, results)
+    each = attribute_shares(attributes, results, named)
     each[_ITEM] = item_shares(list(each.values()))
     flags = {
         f"{outcome.value}:{name}": share[outcome]

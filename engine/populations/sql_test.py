@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 import polars as pl
 
@@ -18,6 +20,8 @@ from engine.populations.sql_check import check
 from engine.populations.sql_parse import Problem, parse
 from engine.populations.sql_polars import translate
 from engine.populations.sql_terms import ColumnTerm, Kind, Operation, Term, walk
+
+REMEMBERED: Final = 512  # texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +126,25 @@ def _check(
     wanted: frozenset[Kind],
     expected: str,
 ) -> Checked | tuple[Diagnostic, ...]:
-    tree = parse(text, columns)
-    if isinstance(tree, tuple):
-        return tuple(problem.told(text, at) for problem in tree)
-    term, problems = check(tree, columns)
-    if term is None:
-        return tuple(problem.told(text, at) for problem in problems)
+    term = _term(text, tuple(sorted(columns.items())))
+    if isinstance(term, tuple):
+        return tuple(problem.told(text, at) for problem in term)
     if term.kind not in wanted:
         message = f"{expected} is expected, the SQL gives {term.kind.value}"
         return (Problem(0, "E-SQL-RESULT", message).told(text, at),)
     used = frozenset(part.name for part in walk(term) if isinstance(part, ColumnTerm))
     return Checked(text, term, used)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _term(text: str, columns: tuple[tuple[str, ColumnType], ...]) -> Term | tuple[Problem, ...]:
+    """What the text says of these columns; a what-if asks it of the same text again and again."""
+    known = dict(columns)
+    tree = parse(text, known)
+    if isinstance(tree, tuple):
+        return tree
+    term, problems = check(tree, known)
+    return tuple(problems) if term is None else term
 
 
 def _compile(checked: Checked, parameters: Parameters, calendar: Calendar) -> Compiled:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from engine.audit import whatif
 from engine.audit.open import Choices, Opened, open_scenario
 from engine.audit.run import audit
-from engine.audit.whatif import NAME, NOTHING, Rehearsal, Supposed, Supposition, refusal
+from engine.audit.supposition import NAME, NOTHING, Supposition, refusal
+from engine.audit.whatif import Rehearsal, Supposed
 from engine.model.run import AuditRun
 from engine.model.words import Opinion
 
@@ -18,6 +21,8 @@ SUPPOSED = (
     Supposition(mended=(("access-removal", None),)),
     Supposition(mended=(("access-removal", date(2026, 1, 1)), ("patching", None))),
     Supposition(firm="binomial-95"),
+    Supposition(deviating=(("access-removal", ("w101", "w118")),), firm="census"),
+    Supposition(mended=(("patching", None),), deviating=(("access-review", ("2025-Q4-cloud",)),)),
 )
 
 
@@ -48,6 +53,51 @@ def test_taken_back_it_is_what_it_was(rehearsal: Rehearsal) -> None:
     assert before.run == again.run
     assert before.run.opinion.bears is Opinion.QUALIFIED
     assert changed.run.opinion.bears is Opinion.UNQUALIFIED
+
+
+def test_a_refusal_is_told_at_the_place_of_the_overlay_that_is_refused(
+    rehearsal: Rehearsal,
+) -> None:
+    """What was refused is not remembered with the place that it had in another overlay."""
+    wrong = NOTHING.supposing("access-removal", ("w999",))
+    first = rehearsal.suppose(wrong)
+    second = rehearsal.suppose(wrong.mending("patching", None))
+    assert isinstance(first, tuple) and isinstance(second, tuple)
+    assert [str(d.at) for d in (*first, *second)] == ["what-if.yaml:3:5", "what-if.yaml:4:5"]
+
+
+def test_what_is_made_ready_ahead_is_what_would_be_answered(rehearsal: Rehearsal) -> None:
+    asked = Supposition(firm="census")
+    fresh = Rehearsal(COMPANY, Choices())
+    before, after = fresh.suppose(NOTHING), rehearsal.suppose(asked)
+    assert not fresh.ahead(asked, lambda: True)
+    assert fresh.ahead(asked, lambda: False)
+    with patch.object(whatif, "audit") as audited:
+        found = fresh.suppose(asked)
+        assert fresh.suppose(NOTHING) is before
+    assert not audited.called
+    assert isinstance(found, Supposed) and isinstance(after, Supposed)
+    assert found.run == after.run
+
+
+def test_a_question_goes_before_what_is_made_ready(rehearsal: Rehearsal) -> None:
+    """Broken off between two populations; what was tested until then is at hand."""
+    fresh = Rehearsal(COMPANY, Choices())
+    fresh.suppose(NOTHING)
+    calls = 0
+
+    def stop() -> bool:
+        nonlocal calls
+        calls += 1
+        if calls == 6:
+            fresh._asked += 1  # as `suppose` does in another thread, before it waits
+        return False
+
+    assert not fresh.ahead(Supposition(firm="binomial-95"), stop)
+    assert calls == 6
+    found, other = fresh.suppose(SUPPOSED[2]), rehearsal.suppose(SUPPOSED[2])
+    assert isinstance(found, Supposed) and isinstance(other, Supposed)
+    assert found.run == other.run
 
 
 def test_what_the_stage_forbids_is_refused_with_the_reason(rehearsal: Rehearsal) -> None:

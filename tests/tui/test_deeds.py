@@ -161,6 +161,8 @@ DONE: dict[type[Room], dict[str, Check]] = {
     WhatIf: {
         "mend": says("✓ unqualified"),
         "mend_from": at(Ask),
+        "deviate": says("1 more deviates"),
+        "deviate_items": at(Ask),
         "remove": says("E-OVERLAY-SCOPE"),
         "firm": at(Pick),
         "category": at(Pick),

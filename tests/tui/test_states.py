@@ -43,6 +43,7 @@ STATES = (
     "palette",
     "what-if",
     "what-if-mended",
+    "what-if-deviating",
     "what-if-refused",
     "forecasting",
     "forecast",
@@ -104,6 +105,8 @@ def states(size: str) -> dict[str, str]:
         await press(pilot, "escape")
         await stop("what-if", "x")
         await stop("what-if-mended", "m")
+        await stop("what-if-deviating", "a", "a")
+        await press(pilot, "u", "u")
         await stop("what-if-refused", "d")
         await press(pilot, "escape", "y")
         await stop("forecast", "o")

@@ -53,10 +53,11 @@ def _text(explained: Explanation, licensed: str = "") -> str:
     for e in explained.exceptions:
         lines += [
             f"  {e.control_name}: {e.sentence}",
-            f"    evidence: {e.file}, row {e.row or 'none'}",
+            f"    {'its row' if e.supposed else 'evidence'}: {e.file}, row {e.row or 'none'}",
         ]
         lines += [f"      {name} = {_shown(value)}" for name, value in e.values]
-        for name, asked, condition in zip(e.attributes, e.tests, e.conditions, strict=False):
+        asking = () if e.supposed else zip(e.attributes, e.tests, e.conditions, strict=False)
+        for name, asked, condition in asking:
             lines.append(f"    asked by {name}: {asked}")
             lines += [f"      passes: {condition}"] if condition else []
     if explained.exceptions:

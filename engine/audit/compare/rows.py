@@ -74,7 +74,7 @@ def _cost(opened: Sequence[Opened]) -> Iterator[Row]:
 
 def _mending(opened: Opened) -> tuple[int | None, int | None]:
     facts = opened.scope.facts
-    supposed = {assumption.control for assumption in facts.assumptions}
+    supposed = {assumption.control for assumption in facts.assumptions if assumption.mends}
     plans = [c.remediation for c in facts.controls if c.id in supposed and c.remediation]
     costs = [plan.cost for plan in plans if plan.cost is not None]
     days = [plan.days for plan in plans if plan.days is not None]

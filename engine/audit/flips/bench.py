@@ -22,10 +22,9 @@ from engine.audit.prepare import Prepared, prepare
 from engine.audit.run import audit
 from engine.audit.scope import Scope, scope
 from engine.audit.score import score
-from engine.audit.testing import Tested, test_control
+from engine.audit.testing import Problems, Tested, test_control
 from engine.facts.overlay import apply_text
 from engine.model.flips import Changes, Effect, Option
-from engine.model.position import Diagnostic
 from engine.model.rules import Fact
 from engine.model.run import AuditRun, Ground, Opinions
 from engine.model.scenario import Control, FactBase
@@ -33,7 +32,7 @@ from engine.model.testing import PopulationExamined, StratumTest
 from engine.model.words import Opinion
 
 Examine = Callable[..., Evidence]
-Test = Callable[..., Tested | Diagnostic]
+Test = Callable[..., Tested | Problems]
 
 
 class Bench:
@@ -127,7 +126,7 @@ class Bench:
                 exceptions += sum(e.control == control.id for e in self.run.exceptions)
                 continue
             made = self._again(covered, control)
-            if isinstance(made, Diagnostic):
+            if isinstance(made, tuple):
                 return None
             if made is not None:
                 tests += made.strata
@@ -140,21 +139,21 @@ class Bench:
             self.opened.scope, known
         )
 
-    def _again(self, covered: Scope, control: Control) -> Tested | Diagnostic | None:
+    def _again(self, covered: Scope, control: Control) -> Tested | Problems | None:
         """One control tested again; None: nothing can be tested."""
         key = _question(covered, control)
         if key in self._tested:
             return self._tested[key]
         prepared, problems = prepare(_alone(covered, control), self.opened.folder)
         if any(problem.severity.value == "error" for problem in problems):
-            return problems[0]
-        made: Tested | Diagnostic | None = None
+            return problems
+        made: Tested | Problems | None = None
         for each in prepared:
             evidence = self._seen(covered, each)
             mine = [test for test in each.tests if test.control.id == control.id]
             if evidence.table is not None and mine:
                 made = self._test(covered, each, mine[0], evidence.table, evidence.results)
-        if not isinstance(made, Diagnostic):
+        if not isinstance(made, tuple):
             self._tested[key] = made
         return made
 
@@ -232,7 +231,7 @@ def value_of(opinion: Opinions, facts: Iterable[Fact]) -> Opinion:
 def _question(covered: Scope, control: Control) -> str:
     """Everything that the test of a control hangs on besides its evidence."""
     assumed = [
-        (a.deviations, a.from_, a.performed)
+        (a.deviations, a.from_, a.performed, a.keys)
         for a in covered.facts.assumptions
         if a.control == control.id
     ]

@@ -14,7 +14,7 @@ from engine.audit.flips.changes import NAME, overlay_text, together
 from engine.audit.flips.search import Search
 from engine.audit.flips.state import LEAST_REAL, State
 from engine.audit.open import Opened, open_scenario
-from engine.audit.run import assumptions, audit
+from engine.audit.run import audit
 from engine.audit.testing import test_control
 from engine.model.flips import Effect, FixSet, Flips, Label, Option, Refused, Weighed
 from engine.model.position import Diagnostic
@@ -105,7 +105,7 @@ def flips(
         complete=reached or (complete and len(offered) == len(every)),
         synthetic=facts.organisation.made_up,
         disclaimer=facts.organisation.disclaimer,
-        assumptions=assumptions(opened),
+        assumptions=run.engagement.assumptions,
     )
 
 

@@ -18,7 +18,7 @@ from engine.audit.periodic import STRATUM
 from engine.audit.prepare import ControlTest, Prepared
 from engine.audit.testing import Looked, look
 from engine.model.position import Diagnostic
-from engine.model.testing import PopulationExamined
+from engine.model.testing import SUPPOSED, PopulationExamined
 from engine.model.words import ItemOutcome
 from engine.populations.attributes import ITEM_OUTCOME, CompiledAttribute, outcome_column
 from engine.populations.table import Table
@@ -80,8 +80,8 @@ def gather(
         if evidence.table is not None:
             for test in prepared.tests:
                 found = look(opened.scope, prepared, test, evidence.table, evidence.results)
-                if isinstance(found, Diagnostic):
-                    problems.append(found)
+                if not isinstance(found, Looked):
+                    problems += found
                 else:
                     mine.append(KnownTest(prepared, found, evidence.table))
         tests += mine
@@ -141,6 +141,9 @@ def _marks(test: KnownTest, stratum: str, name: str) -> pl.DataFrame | Diagnosti
         .otherwise(int(Mark.UNTESTABLE))
     )
     by_hand = ~_any(attributes, ItemOutcome.DEVIATION, by_hand=False)
+    if test.test.deviating:  # what is only supposed was judged by nobody
+        supposed = pl.col(outcome_column(SUPPOSED)).cast(pl.String)
+        by_hand = by_hand & (supposed != ItemOutcome.DEVIATION.value)
     found = test.table.collected(
         test.looked.drawable.filter(pl.col(STRATUM) == stratum).select(
             pl.col(test.prepared.spec.key).alias("key"),

@@ -63,7 +63,7 @@ def _prediction(opened: Opened, known: Known, made: tuple[Forecast, ...]) -> Pre
         seed=str(facts.engagement.seed),
         synthetic=facts.organisation.made_up,
         disclaimer=facts.organisation.disclaimer,
-        assumptions=assumptions(opened),
+        assumptions=assumptions(opened, known.examined),
         formed=_formed(opened, known, made),
         forecasts=made,
     )

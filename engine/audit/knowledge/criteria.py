@@ -18,8 +18,9 @@ def facts(scope: Scope) -> Iterator[Fact]:
 
 def _criteria(scope: Scope) -> Iterator[Fact]:
     concerned = EVERYBODY | {category.value for category in scope.categories}
+    examined = scope.ruled
     for criterion in scope.criteria:
-        ruled = criterion.id in scope.ruled
+        ruled = criterion.id in examined
         if ruled:
             yield Fact.of("criterion", criterion.at, id=criterion.id, title=criterion.title)
             for point in criterion.points_of_focus:

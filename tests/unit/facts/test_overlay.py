@@ -85,6 +85,16 @@ def test_an_assumption_and_a_response_are_added(base: FactBase, overlay: Path) -
     assert again.assumptions == facts.assumptions
 
 
+def test_items_that_deviate_take_the_place_of_what_was_assumed_before(
+    base: FactBase, overlay: Path
+) -> None:
+    mended = applied(base, overlay, "assume: [{control: access-removal}]\n")
+    assert mended.assumptions[0].mends and mended.assumptions[0].keys == ()
+    facts = applied(mended, overlay, "assume: [{control: access-removal, deviate: [b, 7, a]}]\n")
+    (assumed,) = facts.assumptions
+    assert not assumed.mends and assumed.keys == ("7", "a", "b")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -104,6 +114,31 @@ def test_an_assumption_and_a_response_are_added(base: FactBase, overlay: Path) -
             "assume: [{control: access-removal}, {control: access-removal}]\n",
             ["what-if.yaml:1:47 E-ASSUMED-TWICE"],
         ),
+        (
+            "assume: [{control: access-removal, deviations: 0, from: 2026-01-01, deviate: [a]}]\n",
+            ["what-if.yaml:1:36 E-ASSUMED-BOTH", "what-if.yaml:1:51 E-ASSUMED-BOTH"],
+        ),
+        (
+            "assume: [{control: access-removal, performed: false, deviate: [a]}]\n",
+            ["what-if.yaml:1:36 E-ASSUMED-BOTH"],
+        ),
+        (
+            "assume: [{control: access-removal, deviate: []}]\n",
+            ["what-if.yaml:1:45 E-ASSUMED-NOTHING"],
+        ),
+        (
+            "assume: [{control: access-removal, deviate: [7, a, '7', a]}]\n",
+            ["what-if.yaml:1:52 E-ASSUMED-TWICE", "what-if.yaml:1:57 E-ASSUMED-TWICE"],
+        ),
+        (
+            f"assume: [{{control: access-removal, deviate: {list(range(1001))}}}]\n",
+            ["what-if.yaml:1:45 E-ASSUMED-MANY"],
+        ),
+        (
+            "assume: [{control: access-removal, deviate: [1.5, true]}]\n",
+            ["what-if.yaml:1:46 E-WRONG-TYPE", "what-if.yaml:1:51 E-WRONG-TYPE"],
+        ),
+        ("assume: [{control: b, deviate: [a]}]\n", ["what-if.yaml:1:20 E-DANGLING"]),
         ("remove_controls: [b]\n", ["what-if.yaml:1:19 E-DANGLING"]),
         (
             "remove_controls: [access-removal]\nassume: [{control: access-removal}]\n",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,33 +14,34 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList
 
+from engine.audit.supposition import NOTHING, is_counterfactual
 from engine.model.position import Diagnostic
 from engine.model.words import Category
-from reports.shown import ControlShown
-from reports.view import present
 from tui.app.case_room import CaseRoom
 from tui.app.deeds import Deed
 from tui.app.desk import Case
-from tui.app.effects import effect
-from tui.app.widgets.listing import Listing, Row
+from tui.app.effects import effect, supposed_row
+from tui.app.rehearsing import Heard, Rehearsing
+from tui.app.supposing import Steps, day, days, items_of
+from tui.app.widgets.listing import Listing
 from tui.app.widgets.plain import Plain
-from tui.app.words import QUIET, STRONG, TONES, joined, lines, said, told, toned
+from tui.app.words import QUIET, lines, said, told
 
 if TYPE_CHECKING:
     from engine.audit.changes import Told
-    from engine.audit.whatif import Rehearsal, Supposed, Supposition
+    from engine.audit.scope import Scope
 
-COUNTERFACTUAL = "counterfactual"
 FIRST = ("bad", "limited", "open")  # what may be worth mending stands on top
 
 
 class WhatIf(CaseRoom):
     GROUP = "what-if"
     ABOUT = (
-        "Suppose that a control had no deviations, that another firm came, that a category or a "
-        "control were left out, that the period were another: the opinion answers at once, with "
-        "every difference. What the stage of the engagement forbids is refused with the reason. "
-        "Evidence is never edited; what is supposed can be saved as an overlay file."
+        "Suppose that a control had no deviations or some more, that another firm came, that a "
+        "category or a control were left out, that the period were another: the opinion answers "
+        "at once, with every difference. What the stage of the engagement forbids is refused "
+        "with the reason. Evidence is never edited; what is supposed can be saved as an overlay "
+        "file."
     )
     DEEDS = (
         Deed(
@@ -56,7 +56,22 @@ class WhatIf(CaseRoom):
             "mend_from",
             "From",
             "what-if: mend control from a day",
-            "No deviations from a day on.",
+            "No deviations from a day of the period on.",
+        ),
+        Deed(
+            "a",
+            "deviate",
+            "Deviate",
+            "what-if: add deviation",
+            "The next item of the sample that passes deviates; again for another.",
+        ),
+        Deed(
+            "A",
+            "deviate_items",
+            "Items",
+            "what-if: name deviating items",
+            "Which items deviate: their keys, or how many of the sample; 0 for none.",
+            False,
         ),
         Deed(
             "d,delete",
@@ -96,11 +111,7 @@ class WhatIf(CaseRoom):
 
     def __init__(self, case: Case) -> None:
         super().__init__(case)
-        self._rehearsal: Rehearsal | None = None
-        self._steps: list[Supposition] = []
-        self._asked = 0
-        self._now: Case = case
-        self.saved = True
+        self._going: Rehearsing | None = None
 
     def furnish(self) -> Iterable[Widget]:
         with Container(classes="split"):
@@ -111,167 +122,145 @@ class WhatIf(CaseRoom):
                 yield Plain(classes="told", id="effect")
 
     def settle(self) -> None:
+        heard = Heard(self._doing, self._answered, self._refused)
+        self._going = Rehearsing(self.bench, self.case, heard)
         self._rows()
         self.query_one(Listing).focus()
-        self.bench.job(self._begin, self._begun)
+        self._going.begin()
 
-    def _begin(self) -> Rehearsal | tuple[Diagnostic, ...]:
-        """Examine everything once, so that answers come at once."""
-        from engine.audit.open import Choices
-        from engine.audit.whatif import NOTHING, Rehearsal, Supposed
-
-        rehearsal = self.bench.rehearsal_of(self.case)
-        if rehearsal is None:
-            rehearsal = Rehearsal(self.case.name, self.case.choices or Choices())
-        found = rehearsal.suppose(NOTHING)
-        return rehearsal if isinstance(found, Supposed) else found
-
-    def _begun(self, rehearsal: Rehearsal) -> None:
-        from engine.audit.whatif import NOTHING
-
-        self.bench.keep_rehearsal(self.case, rehearsal)
-        if self.is_attached:
-            self._rehearsal = rehearsal
-            self._steps = [NOTHING]
-            self._ask()
+    def on_unmount(self) -> None:
+        if self._going is not None:
+            self._going.leave()
 
     @property
-    def supposed(self) -> Supposition | None:
-        return self._steps[-1] if self._steps else None
+    def _rehearsing(self) -> Rehearsing:
+        assert self._going is not None, "it is there once the room is"
+        return self._going
 
-    def _suppose(self, supposed: Supposition) -> None:
-        """One step further; refused by the engine, it is taken back."""
-        if self._rehearsal is not None and supposed != self.supposed:
-            self._steps.append(supposed)
-            self.saved = False
-            self._ask()
+    @property
+    def _steps(self) -> Steps:
+        return self._rehearsing.steps
 
-    def _ask(self) -> None:
-        if self._rehearsal is None or self.supposed is None:
-            return
-        self._asked += 1
-        self._doing("deriving")
-        self.bench.job(
-            partial(self._answer, self._rehearsal, self.supposed),
-            partial(self._answered, self._asked),
-            partial(self._refused, self._asked),
-        )
+    @property
+    def _now(self) -> Case:
+        """The audit as it would be."""
+        return self._rehearsing.now
 
-    def _answer(
-        self, rehearsal: Rehearsal, supposed: Supposition
-    ) -> tuple[Supposed, Case, tuple[Told, ...]] | tuple[Diagnostic, ...]:
-        from engine.audit.changes import changes, everything
-        from engine.audit.whatif import refusal
-
-        assert self.case.opened is not None
-        refused = refusal(self.case.opened.scope.facts.engagement, supposed)
-        found = refused or rehearsal.suppose(supposed)
-        if isinstance(found, tuple):
-            return found
-        view, choices = present(found.run), self.case.choices
-        case = Case(self.case.name, found.run, view, choices, found.opened, supposed=True)
-        return found, case, changes(everything(self.case.run), everything(found.run))
-
-    def _answered(self, number: int, found: tuple[Supposed, Case, tuple[Told, ...]]) -> None:
-        if not self.is_attached or number != self._asked:
-            return
-        _, self._now, differing = found
+    def _answered(self, differing: tuple[Told, ...]) -> None:
         self._rows()
-        self._doing("nothing is supposed yet" if len(self._steps) == 1 else self._said())
-        self.query_one("#effect", Plain).tell(self._effect(differing))
+        self._show(self._effect(differing))
 
-    def _refused(self, number: int, problems: tuple[Diagnostic, ...]) -> None:
-        if not self.is_attached or number != self._asked:
-            return
-        if len(self._steps) > 1:
-            self._steps.pop()
-        self._doing("refused; everything stays as it was before")
-        self.query_one("#effect", Plain).tell(lines([told(problem) for problem in problems]))
+    def _refused(self, problems: tuple[Diagnostic, ...]) -> None:
+        self._rows()
+        self._show(lines([told(problem) for problem in problems]))
 
     def _doing(self, text: str) -> None:
         self.query_one("#doing", Plain).tell(said(text, QUIET))
 
-    def _said(self) -> str:
-        steps = len(self._steps) - 1
-        kept = "saved" if self.saved else "not saved: s writes an overlay"
-        return f"{steps} step{'' if steps == 1 else 's'}, {kept}; u takes the last one back"
+    def _show(self, text: Content) -> None:
+        self.query_one("#effect", Plain).tell(text)
+        self.query_one("#outcome").scroll_home(animate=False)
 
     def _effect(self, differing: tuple[Told, ...]) -> Content:
-        past = any(self._is_counterfactual(since) for _, since in self._mended)
-        begun = len(self._steps) > 1
-        return effect(self.case.view, self._now.view, differing, begun=begun, past=past)
+        now = self._steps.now
+        return effect(
+            self.case.view,
+            self._now.view,
+            differing,
+            begun=bool(self._steps.many),
+            past=any(self._is_past(since) for _, since in now.mended),
+            added=bool(now.deviating),
+        )
 
     def _rows(self) -> None:
-        removed = self.supposed.removed if self.supposed is not None else ()
         now = {c.id: c for c in self._now.view.controls}
-        rows = []
+        mended = dict(self._steps.now.mended)
         controls = sorted(self.case.view.controls, key=lambda c: c.verdict.tone not in FIRST)
-        for control in controls:
-            rows.append(self._row(control, now.get(control.id), control.id in removed))
+        rows = (
+            supposed_row(c, now.get(c.id), self._steps.now, past=self._is_past(mended.get(c.id)))
+            for c in controls
+        )
         self.query_one(Listing).fill(rows, keep=True)
 
-    def _row(self, was: ControlShown, now: ControlShown | None, removed: bool) -> Row:
-        verdict = toned(was.verdict)
-        if removed:
-            verdict = joined(verdict, " → removed")
-        elif now is not None and now.verdict != was.verdict:
-            verdict = joined(verdict, " → ", toned(now.verdict))
-        first = joined(verdict, "  ", said(was.name, STRONG), said(f"  {was.id}", QUIET))
-        mended = dict(self._mended)
-        if was.id not in mended:
-            return Row(first, was.id)
-        since = mended[was.id]
-        label = f"    supposed: no deviations{f' from {since} on' if since else ''}"
-        if self._is_counterfactual(since):
-            label += f"; {COUNTERFACTUAL}"
-        return Row(lines([first, said(label, TONES["limited"])]), was.id)
-
     @property
-    def _mended(self) -> tuple[tuple[str, date | None], ...]:
-        return self.supposed.mended if self.supposed is not None else ()
-
-    def _is_counterfactual(self, since: date | None) -> bool:
-        from engine.audit.whatif import is_counterfactual
-
+    def _scope(self) -> Scope:
         assert self.case.opened is not None
-        return is_counterfactual(self.case.opened.scope.facts.engagement, since)
+        return self.case.opened.scope
+
+    def _is_past(self, since: date | None) -> bool:
+        return is_counterfactual(self._scope.facts.engagement, since)
+
+    def _tested(self) -> str | None:
+        """The control that is highlighted, if anything can be supposed of its items."""
+        name = self.about
+        if not isinstance(name, str) or not self._rehearsing.ready:
+            return None
+        why = self._rehearsing.untested(name)
+        if why:
+            self.bench.tell(f"nothing can be supposed of the items of {name}: {why}", grave=True)
+        return None if why else name
 
     def action_mend(self) -> None:
-        self._mend(None)
+        name = self._tested()
+        if name is not None:
+            self._rehearsing.suppose(self._steps.now.mending(name, None))
 
     @on(OptionList.OptionSelected)
     def chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.action_mend()
 
-    def _mend(self, since: date | None) -> None:
-        name, supposed = self.about, self.supposed
-        if not isinstance(name, str) or supposed is None:
-            return
-        others = tuple(one for one in supposed.mended if one[0] != name)
-        again = dict(supposed.mended).get(name, "never") == since
-        mended = others if again else tuple(sorted((*others, (name, since)), key=_by_name))
-        self._suppose(replace(supposed, mended=mended))
-
     def action_mend_from(self) -> None:
         from tui.app.screens.ask import Ask
 
+        name, opened = self._tested(), self._now.opened
+        if name is None or opened is None:
+            return
+        first, last = opened.scope.first, opened.scope.last
+
         def named(text: str | None) -> None:
-            day = _day(text or "")
-            if day is not None:
-                self._mend(day)
+            since = day(text or "")
+            if since is not None and first <= since <= last:
+                self._rehearsing.suppose(self._steps.now.mending(name, since))
+            elif since is not None:
+                outside = f"{since} lies outside the period, which is {first} to {last}"
+                self.bench.tell(outside, grave=True)
             elif text:
                 self.bench.tell(f"`{text}` is no day; write it like 2026-03-31", grave=True)
 
-        self.app.push_screen(Ask("no deviations from which day on?", "2026-01-01"), named)
+        self.app.push_screen(Ask("no deviations from which day on?", str(first)), named)
+
+    def action_deviate(self) -> None:
+        name = self._tested()
+        if name is None:
+            return
+        keys = self._steps.now.items(name)
+        free = [item for item in self._rehearsing.able(name) if item not in keys]
+        if free:
+            self._rehearsing.suppose(self._steps.now.supposing(name, (*keys, free[0])))
+        else:
+            self.bench.tell(f"no item of the sample of {name} passes any more", grave=True)
+
+    def action_deviate_items(self) -> None:
+        from tui.app.screens.ask import Ask
+
+        name = self._tested()
+        if name is None:
+            return
+
+        def named(text: str | None) -> None:
+            found = items_of(text or "", self._rehearsing.able(name))
+            if isinstance(found, str):
+                self.bench.tell(found, grave=True)
+            elif text:
+                self._rehearsing.suppose(self._steps.now.supposing(name, found))
+
+        question = "which items deviate (keys with commas), or how many of the sample?"
+        self.app.push_screen(Ask(question, _typed(self._steps.now.items(name))), named)
 
     def action_remove(self) -> None:
-        name, supposed = self.about, self.supposed
-        if not isinstance(name, str) or supposed is None:
-            return
-        gone = set(supposed.removed) ^ {name}
-        mended = tuple(one for one in supposed.mended if one[0] not in gone)
-        self._suppose(replace(supposed, removed=tuple(sorted(gone)), mended=mended))
+        if isinstance(self.about, str):
+            self._rehearsing.suppose(self._steps.now.removing(self.about))
 
     def action_firm(self) -> None:
         from engine.audit.library import Library, open_library
@@ -282,8 +271,8 @@ class WhatIf(CaseRoom):
             return
 
         def picked(firm: str | None) -> None:
-            if firm and self.supposed is not None:
-                self._suppose(replace(self.supposed, firm=firm))
+            if firm:
+                self._rehearsing.suppose(replace(self._steps.now, firm=firm))
 
         firms = ((firm.id, firm.title) for firm in library.firms.values())
         self.app.push_screen(Pick("which firm comes?", firms), picked)
@@ -291,20 +280,15 @@ class WhatIf(CaseRoom):
     def action_category(self) -> None:
         from tui.app.screens.pick import Pick
 
-        assert self.case.opened is not None
-        stated = self.case.opened.scope.categories
-        supposed = self.supposed
-        if supposed is None:
-            return
-        kept = supposed.categories or stated
+        stated = self._scope.categories
+        kept = self._steps.now.categories or stated
 
         def picked(name: str | None) -> None:
-            if name and self.supposed is not None:
-                left = tuple(sorted(set(kept) ^ {Category(name)}))
-                if left:
-                    self._suppose(replace(self.supposed, categories=left))
-                else:
-                    self.bench.tell("one category has to stay", grave=True)
+            left = self._steps.now.toggling(Category(name), stated) if name else self._steps.now
+            if left is None:
+                self.bench.tell("one category has to stay", grave=True)
+            else:
+                self._rehearsing.suppose(left)
 
         offered = ((c.value, "leave it out" if c in kept else "take it in again") for c in stated)
         self.app.push_screen(Pick("which category?", offered), picked)
@@ -312,14 +296,12 @@ class WhatIf(CaseRoom):
     def action_period(self) -> None:
         from tui.app.screens.ask import Ask
 
-        assert self.case.opened is not None
-        scope = self.case.opened.scope
+        scope = self._scope
 
         def named(text: str | None) -> None:
-            days = [_day(part) for part in (text or "").replace(" to ", " ").split()]
-            if len(days) == 2 and days[0] is not None and days[1] is not None:
-                if self.supposed is not None:
-                    self._suppose(replace(self.supposed, period=(days[0], days[1])))
+            period = days(text or "")
+            if period is not None:
+                self._rehearsing.suppose(replace(self._steps.now, period=period))
             elif text:
                 self.bench.tell("write first and last day: 2025-07-01 to 2026-06-30", grave=True)
 
@@ -330,24 +312,21 @@ class WhatIf(CaseRoom):
             self.app.push_screen(question, named)
 
     def action_undo(self) -> None:
-        if len(self._steps) > 1:
-            self._steps.pop()
-            self._ask()
-        else:
+        if not self._rehearsing.back():
             self.bench.tell("there is nothing to take back")
 
     def action_save(self) -> None:
         from tui.app.screens.ask import Ask
 
-        supposed = self.supposed
-        if supposed is None or len(self._steps) == 1:
+        supposed = self._steps.now
+        if supposed == NOTHING:
             self.bench.tell("nothing is supposed yet")
             return
 
         def named(name: str | None) -> None:
             if name and self.bench.written(Path(name), supposed.overlay(), replace=False):
-                self.saved = True
-                self._doing(self._said())
+                self._steps.save(supposed)
+                self._doing(self._steps.said)
 
         self.app.push_screen(Ask("write the overlay to which file?", "what-if.yaml"), named)
 
@@ -363,24 +342,17 @@ class WhatIf(CaseRoom):
         """What is supposed and not saved is not thrown away unasked."""
         from tui.app.screens.ask import Sure
 
-        if self.saved or len(self._steps) < 2 or self.query_one("#filter").display:
+        if self._steps.saved or self.query_one("#filter").display:
             super().action_back()
             return
 
         def sure(answer: bool | None) -> None:
             if answer:
-                self.saved = True
-                self.action_back()
+                super(WhatIf, self).action_back()
 
         self.app.push_screen(Sure("leave without saving what is supposed?"), sure)
 
 
-def _by_name(one: tuple[str, date | None]) -> str:
-    return one[0]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
+def _typed(keys: tuple[str, ...]) -> str:
+    """What was named before, to be changed; a single key that is a number stays one."""
+    return f"{', '.join(keys)}," if len(keys) == 1 and keys[0].isdecimal() else ", ".join(keys)

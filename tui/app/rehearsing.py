@@ -1,0 +1,183 @@
+"""A what-if in the making: each step is answered in a thread, and a refused one is taken back."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from threading import Event
+from typing import TYPE_CHECKING
+
+from engine.audit.supposition import NOTHING, Supposition, passing, refusal
+from engine.model.position import Diagnostic
+from reports.view import present
+from tui.app.desk import Case
+from tui.app.supposing import Steps
+
+if TYPE_CHECKING:
+    from engine.audit.changes import Told
+    from engine.audit.whatif import Rehearsal
+    from tui.app.app import Workbench
+
+Problems = tuple[Diagnostic, ...]
+MADE_READY = "; other firms are made ready"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """How the workbench hears of it, in the screen's own thread."""
+
+    doing: Callable[[str], None]
+    answered: Callable[[tuple[Told, ...]], None]
+    refused: Callable[[Problems], None]
+
+
+class Rehearsing:
+    """Steps over one case; `now` is the audit as it would be, as far as it was answered."""
+
+    def __init__(self, bench: Workbench, case: Case, heard: Heard) -> None:
+        self.steps = Steps()
+        self.now = case
+        self._bench, self._case, self._heard = bench, case, heard
+        self._rehearsal: Rehearsal | None = None
+        self._asked = self._answered = 0
+        self._left = Event()
+        self._warming = self._warm = False
+
+    @property
+    def ready(self) -> bool:
+        return self._rehearsal is not None
+
+    def begin(self) -> None:
+        self._bench.job(self._examined, self._begun)
+
+    def leave(self) -> None:
+        """What is made ready is given up; what was examined is kept for the next time."""
+        self._left.set()
+        gc.unfreeze()
+
+    def suppose(self, supposed: Supposition) -> None:
+        """One step further, if it is one."""
+        if self.ready and self.steps.take(supposed):
+            self._ask()
+
+    def back(self) -> bool:
+        """The last step is taken back; whether there was one."""
+        taken = self.steps.back()
+        if taken:
+            self._ask()
+        return taken
+
+    def untested(self, control: str) -> str:
+        """Why nothing can be supposed of the items of a control; empty where something can."""
+        from engine.audit.assumed import why_untested
+
+        if control in self.steps.now.removed:
+            return "it is left out; d takes it in again"
+        opened = self.now.opened
+        assert opened is not None
+        return why_untested(opened.scope, opened.prepared, self.now.run.populations, control)
+
+    def able(self, control: str) -> tuple[str, ...]:
+        """Items of its sample that pass by evidence, in the order of the draw."""
+        known = (*self._case.run.exceptions, *self._case.run.outside)
+        bad = {found.item for found in known if found.control == control}
+        return tuple(item for item in passing(self.now.run, control) if item not in bad)
+
+    def _examined(self) -> Rehearsal | Problems:
+        """Examine everything once, so that answers come at once."""
+        from engine.audit.open import Choices
+        from engine.audit.whatif import Rehearsal, Supposed
+
+        rehearsal = self._bench.rehearsal_of(self._case)
+        if rehearsal is None:
+            rehearsal = Rehearsal(self._case.name, self._case.choices or Choices())
+        found = rehearsal.suppose(NOTHING)
+        self._settle()
+        return rehearsal if isinstance(found, Supposed) else found
+
+    def _settle(self) -> None:
+        """What was examined lasts: to look through it for waste would hold up an answer."""
+        if not self._left.is_set():
+            gc.freeze()
+
+    def _begun(self, rehearsal: Rehearsal) -> None:
+        self._bench.keep_rehearsal(self._case, rehearsal)
+        if not self._left.is_set():
+            self._rehearsal = rehearsal
+            self._ask()
+
+    def _ask(self) -> None:
+        if self._rehearsal is None:
+            return
+        self._asked += 1
+        supposed = self.steps.now
+        self._heard.doing("deriving")
+        self._bench.job(
+            partial(self._answer, self._rehearsal, supposed),
+            partial(self._arrived, self._asked, supposed),
+            partial(self._refused, self._asked),
+        )
+
+    def _answer(
+        self, rehearsal: Rehearsal, supposed: Supposition
+    ) -> tuple[Case, tuple[Told, ...]] | Problems:
+        from engine.audit.changes import changes, everything
+
+        case = self._case
+        assert case.opened is not None
+        engagement = case.opened.scope.facts.engagement
+        found = refusal(engagement, supposed) or rehearsal.suppose(supposed)
+        if isinstance(found, tuple):
+            return found
+        view = present(found.run)
+        now = Case(case.name, found.run, view, case.choices, found.opened, supposed=True)
+        return now, changes(everything(case.run), everything(found.run))
+
+    def _arrived(
+        self, number: int, supposed: Supposition, found: tuple[Case, tuple[Told, ...]]
+    ) -> None:
+        self.steps.stands(supposed)
+        if self._left.is_set() or number != self._asked:
+            return
+        self._answered = number
+        self.now, differing = found
+        self._heard.doing(self.steps.said)
+        self._heard.answered(differing)
+        self._warm_up()
+
+    def _refused(self, number: int, problems: Problems) -> None:
+        if self._left.is_set() or number != self._asked:
+            return
+        self._answered = number
+        self.steps.refuse()
+        self._heard.doing("refused; everything stays as it was before")
+        self._heard.refused(problems)
+
+    def _warm_up(self) -> None:
+        """Answer for other firms meanwhile; whatever is asked goes first, and leaving ends it."""
+        if self._warm or self._warming or self._rehearsal is None:
+            return
+        self._warming = True
+        self._heard.doing(self.steps.said + MADE_READY)
+        self._bench.job(partial(self._ahead, self._rehearsal), self._warmed)
+
+    def _ahead(self, rehearsal: Rehearsal) -> bool:
+        assert self._case.opened is not None
+        own = self._case.opened.scope.firm.id
+        asked = (replace(NOTHING, firm=name) for name in rehearsal.firms() if name != own)
+        done = all(rehearsal.ahead(each, self._left.is_set) for each in asked)
+        if done:
+            self._settle()
+        return done
+
+    def _warmed(self, done: bool) -> None:
+        """Broken off by a question, it goes on once that is answered."""
+        self._warming, self._warm = False, done
+        if self._left.is_set() or self._answered != self._asked:
+            return
+        if done:
+            self._heard.doing(self.steps.said)
+        else:
+            self._warm_up()
