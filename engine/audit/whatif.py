@@ -57,6 +57,7 @@ class Rehearsal:
         self._lock = Lock()
         self._asked = 0  # questions that were asked, answered or not
         self._answers: dict[Supposition, Answer] = {}
+        self._ready: dict[Supposition, Answer] = {}  # answered ahead, and kept
 
     def suppose(self, supposed: Supposition, step: Callable[[], None] = lambda: None) -> Answer:
         """The audit as it would be; without a supposition, as it is."""
@@ -84,7 +85,7 @@ class Rehearsal:
             step()
             self._read_rules(supposed)
             step()
-            self._found(supposed, step)
+            self._ready[supposed] = self._found(supposed, step)
         except _GaveWay:
             return False
         return True
@@ -97,7 +98,8 @@ class Rehearsal:
 
     def _found(self, supposed: Supposition, step: Callable[[], None]) -> Answer:
         with self._lock:
-            known = self._answers.pop(supposed, None) or self._answer(supposed, step)
+            known = self._ready.get(supposed) or self._answers.pop(supposed, None)
+            known = known or self._answer(supposed, step)
             self._answers[supposed] = known
             for oldest in list(self._answers)[:-REMEMBERED]:
                 del self._answers[oldest]

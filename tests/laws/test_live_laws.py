@@ -52,9 +52,13 @@ def by_durable() -> Iterator[Maker]:
 
 
 def begun(
-    rules: list[Rule], make: Maker = by_reference, facts: list[Fact] | None = None
+    rules: list[Rule],
+    make: Maker = by_reference,
+    facts: list[Fact] | None = None,
+    *,
+    apart: bool = False,
 ) -> Session:
-    session = begin(rules, make, facts or [])
+    session = begin(rules, make, facts or [], apart=apart)
     assert isinstance(session, Session), session
     return session
 
@@ -72,10 +76,11 @@ def difference(before: Derived, now: Derived) -> list[Change]:
     return changes
 
 
-def follow(drawn: Case, chance: Random, make: Maker) -> Counter[str]:
+def follow(drawn: Case, chance: Random, make: Maker, *, apart: bool = False) -> Counter[str]:
     """Facts come in random handfuls, some of them again, some elsewhere, and leave."""
     rules, facts = drawn
-    session, held, before = begun(rules, make), list[Fact](), derive(rules, ())
+    session, held = begun(rules, make, apart=apart), list[Fact]()
+    quiet, before = begun(rules, make, apart=apart), derive(rules, ())
     seen: Counter[str] = Counter()
     assert repr(session.derived) == repr(before)
     waiting = chance.sample(facts, len(facts))
@@ -94,6 +99,7 @@ def follow(drawn: Case, chance: Random, make: Maker) -> Counter[str]:
             told = session.step(arriving, (fact for fact in leaving))
         now = derive(rules, held)
         assert repr(session.derived) == repr(now)
+        assert quiet.settle(held) is None and repr(quiet.derived) == repr(now)
         assert isinstance(told, tuple) and list(told) == difference(before, now)
         assert {each.conclusion for each in told if each.gained} == {*now.facts} - {*before.facts}
         assert {each.conclusion for each in told if each.lost} == {*before.facts} - {*now.facts}
@@ -116,11 +122,19 @@ def test_after_every_step_a_session_stands_where_a_full_derivation_would(seed: i
     event("changes" if seen.total() else "silent")
 
 
+@law
+@given(SEEDS)
+def test_rules_that_are_held_apart_stand_where_a_full_derivation_would(seed: int) -> None:
+    chance = Random(seed)
+    seen = follow(case(chance), chance, by_reference, apart=True)
+    event("changes" if seen.total() else "silent")
+
+
 @settings(law, max_examples=100)
 @given(SEEDS)
 def test_joins_strange_texts_and_many_kinds_change_nothing_of_that(seed: int) -> None:
     chance = Random(seed)
-    follow(wide_case(chance), chance, by_reference)
+    follow(wide_case(chance), chance, by_reference, apart=chance.random() < 0.5)
 
 
 @needs_durable

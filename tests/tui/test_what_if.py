@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -195,20 +198,22 @@ def test_a_day_outside_the_period_mends_nothing() -> None:
 
 
 def test_quick_fingers_lose_nothing_that_is_allowed() -> None:
-    """A refused step goes, whatever was pressed before its answer came; the one before stays."""
+    """A refused step goes with what was built on it meanwhile; the one before stays."""
 
-    async def act(bench: Workbench, pilot: Pilot[int]) -> str:
-        bench.push_screen(WhatIf(case_of(COMPANY)))
+    async def act(bench: Workbench, pilot: Pilot[int]) -> list[str]:
+        room = WhatIf(case_of(COMPANY))
+        bench.push_screen(room)
         await settled(pilot)
-        await press(pilot, "m")
-        bench.simulate_key("d")
-        bench.simulate_key("d")
-        bench.simulate_key("d")
+        await press(pilot, "m", "down")
+        without = room._steps.now.removing("patching")
+        room._rehearsing.suppose(without)
+        room._rehearsing.suppose(without.mending("central-logs", None))
         await settled(pilot)
-        return shown(bench)
+        return list(room.texts())
 
-    seen = on_stage(act, size=MIDDLE)
-    assert "supposed: no deviations" in seen and "→ removed" not in seen
+    seen = "\n".join(on_stage(act, size=MIDDLE))
+    assert BACK in seen and "→ removed" not in seen
+    assert seen.count("supposed: no deviations") == 1
 
 
 def test_what_was_saved_is_left_unasked_and_what_was_added_since_is_not(tmp_path: Path) -> None:
@@ -248,6 +253,49 @@ def test_other_firms_are_made_ready_and_given_up_on_leaving() -> None:
     own = case_of(COMPANY).run.engagement.firm
     assert asked == [name for name in rehearsal_of(COMPANY).firms() if name != own]
     assert not any(stopped)
+
+
+def test_leaving_gives_up_what_is_made_ready() -> None:
+    """A job that nobody stopped would hold the test up for ever."""
+    broken: list[bool] = []
+
+    def ahead(self: Rehearsal, supposed: Any, stop: Callable[[], bool]) -> bool:
+        for _ in range(3000):
+            if stop():
+                broken.append(True)
+                return False
+            time.sleep(0.01)
+        return True
+
+    async def act(bench: Workbench, pilot: Pilot[int]) -> list[str]:
+        room = WhatIf(case_of(COMPANY))
+        bench.push_screen(room)
+        for _ in range(1000):
+            await asyncio.sleep(0.02)
+            if "other firms" in "".join(room.texts()):
+                break
+        said = list(room.texts())
+        bench.simulate_key("escape")
+        await settled(pilot)
+        return said
+
+    with patch.object(Rehearsal, "ahead", ahead):
+        said = on_stage(act)
+    assert said[0] == "nothing is supposed yet; other firms are made ready"
+    assert broken == [True]
+
+
+def test_waste_is_searched_for_as_before_once_the_room_is_left() -> None:
+    async def act(bench: Workbench, pilot: Pilot[int]) -> list[tuple[int, int, int]]:
+        seen = [gc.get_threshold()]
+        bench.push_screen(WhatIf(case_of(COMPANY)))
+        await settled(pilot)
+        seen.append(gc.get_threshold())
+        await press(pilot, "escape")
+        return [*seen, gc.get_threshold()]
+
+    before, within, after = on_stage(act)
+    assert before == after and within[2] > before[2] and within[:2] == before[:2]
 
 
 def test_broken_off_it_goes_on_once_the_question_is_answered() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.audit.supposition import NOTHING, Supposition, passing, refusal
 from engine.model.position import Diagnostic
 from reports.view import present
+from tui.app import waste
 from tui.app.desk import Case
 from tui.app.supposing import Steps
 
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from engine.audit.whatif import Rehearsal
     from tui.app.app import Workbench
 
+    Answer = tuple[Case, tuple[Told, ...]]  # the audit as it would be, and what differs
+
 Problems = tuple[Diagnostic, ...]
+AWHILE = 0.15  # seconds
+MOST_SHOWN = 40  # answers that are kept as they were shown
 MADE_READY = "; other firms are made ready"
 
 
@@ -42,6 +46,7 @@ class Rehearsing:
         self._bench, self._case, self._heard = bench, case, heard
         self._rehearsal: Rehearsal | None = None
         self._asked = self._answered = 0
+        self._shown: dict[Supposition, Answer] = {}
         self._left = Event()
         self._warming = self._warm = False
 
@@ -50,12 +55,13 @@ class Rehearsing:
         return self._rehearsal is not None
 
     def begin(self) -> None:
+        waste.put_off()
         self._bench.job(self._examined, self._begun)
 
     def leave(self) -> None:
         """What is made ready is given up; what was examined is kept for the next time."""
         self._left.set()
-        gc.unfreeze()
+        waste.resume()
 
     def suppose(self, supposed: Supposition) -> None:
         """One step further, if it is one."""
@@ -94,13 +100,7 @@ class Rehearsing:
         if rehearsal is None:
             rehearsal = Rehearsal(self._case.name, self._case.choices or Choices())
         found = rehearsal.suppose(NOTHING)
-        self._settle()
         return rehearsal if isinstance(found, Supposed) else found
-
-    def _settle(self) -> None:
-        """What was examined lasts: to look through it for waste would hold up an answer."""
-        if not self._left.is_set():
-            gc.freeze()
 
     def _begun(self, rehearsal: Rehearsal) -> None:
         self._bench.keep_rehearsal(self._case, rehearsal)
@@ -113,18 +113,25 @@ class Rehearsing:
             return
         self._asked += 1
         supposed = self.steps.now
-        self._heard.doing("deriving")
+        self._bench.set_timer(AWHILE, partial(self._waiting, self._asked))
         self._bench.job(
             partial(self._answer, self._rehearsal, supposed),
             partial(self._arrived, self._asked, supposed),
             partial(self._refused, self._asked),
         )
 
-    def _answer(
-        self, rehearsal: Rehearsal, supposed: Supposition
-    ) -> tuple[Case, tuple[Told, ...]] | Problems:
+    def _waiting(self, number: int) -> None:
+        """An answer that takes longer than is noticed is waited for; others draw nothing twice."""
+        if not self._left.is_set() and self._answered < number == self._asked:
+            self._heard.doing("deriving")
+
+    def _answer(self, rehearsal: Rehearsal, supposed: Supposition) -> Answer | Problems:
+        """What would be, as it is shown; of what was shown before, as it was."""
         from engine.audit.changes import changes, everything
 
+        known = self._shown.get(supposed)
+        if known is not None:
+            return known
         case = self._case
         assert case.opened is not None
         engagement = case.opened.scope.facts.engagement
@@ -133,11 +140,12 @@ class Rehearsing:
             return found
         view = present(found.run)
         now = Case(case.name, found.run, view, case.choices, found.opened, supposed=True)
-        return now, changes(everything(case.run), everything(found.run))
+        answer = now, changes(everything(case.run), everything(found.run))
+        if len(self._shown) < MOST_SHOWN:
+            self._shown[supposed] = answer
+        return answer
 
-    def _arrived(
-        self, number: int, supposed: Supposition, found: tuple[Case, tuple[Told, ...]]
-    ) -> None:
+    def _arrived(self, number: int, supposed: Supposition, found: Answer) -> None:
         self.steps.stands(supposed)
         if self._left.is_set() or number != self._asked:
             return
@@ -166,11 +174,13 @@ class Rehearsing:
     def _ahead(self, rehearsal: Rehearsal) -> bool:
         assert self._case.opened is not None
         own = self._case.opened.scope.firm.id
-        asked = (replace(NOTHING, firm=name) for name in rehearsal.firms() if name != own)
-        done = all(rehearsal.ahead(each, self._left.is_set) for each in asked)
-        if done:
-            self._settle()
-        return done
+        for name in rehearsal.firms():
+            supposed = replace(NOTHING, firm=name)
+            if name != own and not rehearsal.ahead(supposed, self._left.is_set):
+                return False
+            if name != own:
+                self._answer(rehearsal, supposed)
+        return True
 
     def _warmed(self, done: bool) -> None:
         """Broken off by a question, it goes on once that is answered."""

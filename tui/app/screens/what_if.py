@@ -272,7 +272,8 @@ class WhatIf(CaseRoom):
 
         def picked(firm: str | None) -> None:
             if firm:
-                self._rehearsing.suppose(replace(self._steps.now, firm=firm))
+                other = None if firm == self._scope.firm.id else firm
+                self._rehearsing.suppose(replace(self._steps.now, firm=other))
 
         firms = ((firm.id, firm.title) for firm in library.firms.values())
         self.app.push_screen(Pick("which firm comes?", firms), picked)
