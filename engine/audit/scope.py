@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from engine.model.criteria import CarriedControl, Circumstance, Criterion, Objective
@@ -40,15 +40,15 @@ class Scope:
     controls: tuple[Control, ...]  # all that are stated, in order of their id
     circumstances: tuple[Circumstance, ...] = ()
     carried: tuple[CarriedControl, ...] = ()
+    ruled: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Criteria for which the packs hold objectives."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ruled", frozenset(map(criterion_of, self.objectives)))
 
     @property
     def type(self) -> int:
         return self.facts.engagement.type
-
-    @property
-    def ruled(self) -> frozenset[str]:
-        """Criteria for which the packs hold objectives."""
-        return frozenset(criterion_of(o) for o in self.objectives)
 
 
 def criterion_of(objective: Objective) -> str:

@@ -49,6 +49,8 @@ def match(pattern: Pattern, fact: Fact, bindings: Bindings) -> Bindings | None:
         operand = condition.operand
         if isinstance(operand, Variable):
             operand = found.setdefault(operand.name, value)
+            if operand is value and condition.operator is Operator.EQUAL:
+                continue
         if not holds(value, condition.operator, operand):
             return None
     return found
