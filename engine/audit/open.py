@@ -75,6 +75,8 @@ class Opened:
 class Reading:
     """How what an audit reads is read; a what-if remembers instead of reading again."""
 
+    library: Callable[..., Library | tuple[Diagnostic, ...]] = open_library
+    rules: Callable[..., tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]] = rules_for
     load: Callable[..., tuple[FactBase | None, tuple[Diagnostic, ...]]] = load
     prepare: Callable[..., tuple[tuple[Prepared, ...], tuple[Diagnostic, ...]]] = prepare
     digest: Callable[[Path, Position], str | Diagnostic] = file_sha256
@@ -87,7 +89,7 @@ def open_scenario(
     name: str, choices: Choices, reading: Reading = READING
 ) -> Opened | tuple[Diagnostic, ...]:
     """Read and check everything, in one pass; all problems come back together."""
-    library = open_library(*choices.packs)
+    library = reading.library(*choices.packs)
     if not isinstance(library, Library):
         return library
     folder = scenario_folder(name)
@@ -102,7 +104,7 @@ def open_scenario(
     if wrong:
         return (*told, *wrong)
     firm = library.firms[facts.engagement.firm]
-    rules, problems = rules_for(firm.id, library)
+    rules, problems = reading.rules(firm.id, library)
     covered = scope(
         facts,
         firm,

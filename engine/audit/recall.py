@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from engine.audit.examine import Evidence, examine_population, read_held
+from engine.audit.library import Library, open_library, rules_for
 from engine.audit.prepare import ControlTest, Prepared, prepare
 from engine.audit.samples import Samples
 from engine.audit.scope import Scope
@@ -24,6 +25,7 @@ from engine.facts.layers import Layers
 from engine.facts.load import load
 from engine.model.population import Population
 from engine.model.position import NOWHERE, Diagnostic, Position
+from engine.model.rules import Rule
 from engine.model.scenario import Assumption, FactBase
 from engine.populations.read import file_sha256
 from engine.populations.table import Table
@@ -63,11 +65,24 @@ class Memory:
     def __init__(self) -> None:
         self._loaded: dict[str, tuple[FactBase | None, tuple[Diagnostic, ...]]] = {}
         self._digests: dict[str, str | Diagnostic] = {}
+        self._library: Library | tuple[Diagnostic, ...] | None = None
+        self._rules: dict[str, tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]] = {}
         self._prepared = _Recall()
         self._read = _Recall()
         self._examined = _Recall()
         self._seen = _Recall()
         self._tested = _Recall()
+
+    def library(self, *folders: Path) -> Library | tuple[Diagnostic, ...]:
+        """For one rehearsal the packs are the same throughout."""
+        if self._library is None:
+            self._library = open_library(*folders)
+        return self._library
+
+    def rules(self, firm: str, library: Library) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
+        if firm not in self._rules:
+            self._rules[firm] = rules_for(firm, library)
+        return self._rules[firm]
 
     def load(
         self, folder: Path, reference: Any, library: Path

@@ -17,7 +17,7 @@ from threading import Lock
 from weakref import finalize
 
 from engine.audit.evaluators import REFERENCE
-from engine.audit.library import Library, open_library, rules_for
+from engine.audit.library import Library
 from engine.audit.open import Choices, Opened, Reading, open_scenario
 from engine.audit.recall import Memory
 from engine.audit.run import audit
@@ -66,7 +66,7 @@ class Rehearsal:
 
     def firms(self) -> tuple[str, ...]:
         """Those that may come, in order of their names."""
-        library = open_library(*self._choices.packs)
+        library = self._memory.library(*self._choices.packs)
         return tuple(sorted(library.firms)) if isinstance(library, Library) else ()
 
     def ahead(self, supposed: Supposition, stop: Callable[[], bool]) -> bool:
@@ -92,9 +92,9 @@ class Rehearsal:
 
     def _read_rules(self, supposed: Supposition) -> None:
         """With the numbers of another firm, outside the lock: it takes a while."""
-        library = open_library(*self._choices.packs)
+        library = self._memory.library(*self._choices.packs)
         if isinstance(library, Library) and supposed.firm and supposed.firm in library.firms:
-            rules_for(supposed.firm, library)
+            self._memory.rules(supposed.firm, library)
 
     def _found(self, supposed: Supposition, step: Callable[[], None]) -> Answer:
         with self._lock:
@@ -115,7 +115,8 @@ class Rehearsal:
         return Supposed(opened, run) if isinstance(run, AuditRun) else run
 
     def _opened(self, supposed: Supposition) -> Opened | tuple[Diagnostic, ...]:
-        reading = Reading(self._memory.load, self._memory.prepare, self._memory.digest)
+        memory = self._memory
+        reading = Reading(memory.library, memory.rules, memory.load, memory.prepare, memory.digest)
         if supposed == NOTHING:
             return open_scenario(self._name, self._choices, reading)
         path = Path(self._folder) / NAME

@@ -8,13 +8,14 @@ from unittest.mock import patch
 
 import pytest
 
-from engine.audit import whatif
+from engine.audit import recall, whatif
 from engine.audit.open import Choices, Opened, open_scenario
 from engine.audit.run import audit
 from engine.audit.supposition import NAME, NOTHING, Supposition, refusal
 from engine.audit.whatif import Rehearsal, Supposed
 from engine.model.run import AuditRun
 from engine.model.words import Opinion
+from engine.packs.shipped import ROOT
 
 COMPANY = "northwind-cloud"
 SUPPOSED = (
@@ -42,6 +43,31 @@ def test_it_is_the_audit_with_the_overlay(
     found = rehearsal.suppose(supposed)
     assert isinstance(found, Supposed), found
     assert found.run == audit(opened)
+
+
+def test_packs_of_ones_own_are_read_once_and_hold_in_every_answer(tmp_path: Path) -> None:
+    firm = (ROOT / "firms" / "binomial-90.yaml").read_text(encoding="utf-8")
+    pack = tmp_path / "pack"
+    (pack / "firms").mkdir(parents=True)
+    (pack / "pack.yaml").write_text(
+        "pack: {id: ours, title: Ours, language: 1, status: judgement, source: us, "
+        "overrides: [binomial-90]}\n",
+        encoding="utf-8",
+    )
+    lenient = firm.replace("judgement: strict", "judgement: lenient")
+    (pack / "firms" / "ours.yaml").write_text(lenient, encoding="utf-8")
+    choices = Choices(packs=(pack,))
+    fresh = Rehearsal(COMPANY, choices)
+    fresh.suppose(NOTHING)
+    with patch.object(recall, "open_library") as opened_again:
+        found = fresh.suppose(SUPPOSED[0])
+    assert not opened_again.called
+    path = tmp_path / NAME
+    path.write_text(SUPPOSED[0].overlay(), encoding="utf-8")
+    opened = open_scenario(COMPANY, SUPPOSED[0].choices(choices, path))
+    assert isinstance(opened, Opened) and isinstance(found, Supposed)
+    assert found.run == audit(opened)
+    assert found.run.engagement.judgement == "lenient"
 
 
 def test_taken_back_it_is_what_it_was(rehearsal: Rehearsal) -> None:

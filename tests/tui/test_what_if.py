@@ -136,6 +136,16 @@ def test_a_name_that_no_item_has_is_refused_and_taken_back() -> None:
     assert "supposed: 1 more deviates" in wrong
 
 
+def test_what_an_overlay_named_before_deviates_still(tmp_path: Path) -> None:
+    folder = company(tmp_path / "it", [leaver(n) for n in range(60)])
+    path = tmp_path / "before.yaml"
+    path.write_text(f"assume: [{{control: {REMOVAL}, deviate: [p003]}}]\n", encoding="utf-8")
+    case = case_in(folder, overlays=(path,))
+    one, asked = played(["a"], ["A", "enter"], case=case)
+    assert "supposed: 2 more deviate (" in one and "p003" in one
+    assert "1 step" in asked, "what was typed before stands in the question"
+
+
 def test_where_no_item_is_tested_it_is_said_why(tmp_path: Path) -> None:
     rows = [leaver(n) for n in range(25)]
     first = case_in(company(tmp_path / "one", rows), type=1)

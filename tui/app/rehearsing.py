@@ -85,6 +85,13 @@ class Rehearsing:
         assert opened is not None
         return why_untested(opened.scope, opened.prepared, self.now.run.populations, control)
 
+    def deviating(self, control: str) -> tuple[str, ...]:
+        """Its items that are supposed to deviate: by a step, or else by an overlay before them."""
+        opened = self._case.opened
+        assert opened is not None
+        stated = {each.control: each.keys for each in opened.scope.facts.assumptions}
+        return self.steps.now.items(control) or stated.get(control, ())
+
     def able(self, control: str) -> tuple[str, ...]:
         """Items of its sample that pass by evidence, in the order of the draw."""
         known = (*self._case.run.exceptions, *self._case.run.outside)

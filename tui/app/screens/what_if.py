@@ -234,7 +234,7 @@ class WhatIf(CaseRoom):
         name = self._tested()
         if name is None:
             return
-        keys = self._steps.now.items(name)
+        keys = self._rehearsing.deviating(name)
         free = [item for item in self._rehearsing.able(name) if item not in keys]
         if free:
             self._rehearsing.suppose(self._steps.now.supposing(name, (*keys, free[0])))
@@ -256,7 +256,7 @@ class WhatIf(CaseRoom):
                 self._rehearsing.suppose(self._steps.now.supposing(name, found))
 
         question = "which items deviate (keys with commas), or how many of the sample?"
-        self.app.push_screen(Ask(question, _typed(self._steps.now.items(name))), named)
+        self.app.push_screen(Ask(question, _typed(self._rehearsing.deviating(name))), named)
 
     def action_remove(self) -> None:
         if isinstance(self.about, str):
