@@ -49,6 +49,7 @@ class Rehearsing:
         self._shown: dict[Supposition, Answer] = {}
         self._left = Event()
         self._warming = self._warm = False
+        self._told = ""
 
     @property
     def ready(self) -> bool:
@@ -74,6 +75,11 @@ class Rehearsing:
         if taken:
             self._ask()
         return taken
+
+    def saved(self, supposed: Supposition) -> None:
+        """It was written to a file."""
+        self.steps.save(supposed)
+        self._tell(self.steps.said)
 
     def untested(self, control: str) -> str:
         """Why nothing can be supposed of the items of a control; empty where something can."""
@@ -158,7 +164,7 @@ class Rehearsing:
             return
         self._answered = number
         self.now, differing = found
-        self._heard.doing(self.steps.said)
+        self._tell(self.steps.said)
         self._heard.answered(differing)
         self._warm_up()
 
@@ -167,15 +173,20 @@ class Rehearsing:
             return
         self._answered = number
         self.steps.refuse()
-        self._heard.doing("refused; everything stays as it was before")
+        self._tell("refused; everything stays as it was before")
         self._heard.refused(problems)
+
+    def _tell(self, text: str) -> None:
+        """How it stands, and what goes on besides."""
+        self._told = text
+        self._heard.doing(text + (MADE_READY if self._warming else ""))
 
     def _warm_up(self) -> None:
         """Answer for other firms meanwhile; whatever is asked goes first, and leaving ends it."""
         if self._warm or self._warming or self._rehearsal is None:
             return
         self._warming = True
-        self._heard.doing(self.steps.said + MADE_READY)
+        self._tell(self._told)
         self._bench.job(partial(self._ahead, self._rehearsal), self._warmed)
 
     def _ahead(self, rehearsal: Rehearsal) -> bool:
@@ -194,7 +205,6 @@ class Rehearsing:
         self._warming, self._warm = False, done
         if self._left.is_set() or self._answered != self._asked:
             return
-        if done:
-            self._heard.doing(self.steps.said)
-        else:
+        self._tell(self._told)
+        if not done:
             self._warm_up()

@@ -326,8 +326,7 @@ class WhatIf(CaseRoom):
 
         def named(name: str | None) -> None:
             if name and self.bench.written(Path(name), supposed.overlay(), replace=False):
-                self._steps.save(supposed)
-                self._doing(self._steps.said)
+                self._rehearsing.saved(supposed)
 
         self.app.push_screen(Ask("write the overlay to which file?", "what-if.yaml"), named)
 
