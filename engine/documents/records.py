@@ -12,7 +12,7 @@ import types
 from collections.abc import Mapping as AnyMapping
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from functools import cache
 from typing import Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -73,6 +73,12 @@ def fields_of(kind: type) -> dict[str, _Field]:
     }
 
 
+@cache
+def _positions_of(kind: type) -> frozenset[str]:
+    """Which of `POSITIONS` a record receives."""
+    return frozenset(each.name for each in dataclasses.fields(kind)) & {*POSITIONS}
+
+
 def _needed(each: dataclasses.Field[Any]) -> bool:
     missing = dataclasses.MISSING
     return each.default is missing and each.default_factory is missing
@@ -83,14 +89,14 @@ class _Reader:
         self.problems: list[Diagnostic] = []
 
     def read(self, hint: Any, node: Node) -> Any:
-        origin = get_origin(hint)
-        if origin in (Union, types.UnionType):
+        shape = _shape(hint)
+        if shape is _Shape.UNION:
             return self._union(hint, node)
-        if dataclasses.is_dataclass(hint):
+        if shape is _Shape.RECORD:
             return self._record(cast(type, hint), node)
-        if origin is tuple:
+        if shape is _Shape.LIST:
             return self._list(hint, node)
-        if origin is AnyMapping:
+        if shape is _Shape.MAPPING:
             return self._mapping(hint, node)
         value = _scalar(hint, node)
         return self._refuse(hint, node) if value is _FAILED else value
@@ -120,10 +126,10 @@ class _Reader:
                 help_ = f"it holds {expected(field.hint)}"
                 self._tell(node.at, "E-MISSING-KEY", f"the key {quoted(name)} is missing", help_)
                 values[field.name] = _FAILED
-        names = {each.name for each in dataclasses.fields(kind)}
-        if "at" in names:
+        placed = _positions_of(kind)
+        if "at" in placed:
             values["at"] = node.at
-        if "places" in names:
+        if "places" in placed:
             values["places"] = {key.text: value.at for key, value in node}
         return values
 
@@ -169,13 +175,35 @@ class _Reader:
             self.problems.append(Diagnostic(at, code, message, help_))
 
 
-def _same_shape(hint: Any, node: Node) -> bool:
+class _Shape(Enum):
+    """What a hint asks for."""
+
+    UNION = auto()
+    RECORD = auto()
+    LIST = auto()
+    MAPPING = auto()
+    SCALAR = auto()
+
+
+@cache
+def _shape(hint: Any) -> _Shape:
     origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return _Shape.UNION
+    if dataclasses.is_dataclass(hint):
+        return _Shape.RECORD
+    if origin is tuple:
+        return _Shape.LIST
+    return _Shape.MAPPING if origin is AnyMapping else _Shape.SCALAR
+
+
+def _same_shape(hint: Any, node: Node) -> bool:
+    shape = _shape(hint)
     if isinstance(node, Mapping):
-        return dataclasses.is_dataclass(hint) or origin is AnyMapping
+        return shape in (_Shape.RECORD, _Shape.MAPPING)
     if isinstance(node, Sequence):
-        return origin is tuple
-    return not dataclasses.is_dataclass(hint) and origin not in (tuple, AnyMapping)
+        return shape is _Shape.LIST
+    return shape in (_Shape.UNION, _Shape.SCALAR)
 
 
 def _scalar(hint: Any, node: Node) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -109,7 +110,7 @@ def _bad_file(folder: Path, stated: str, at: Position) -> Diagnostic | None:
     for number, part in enumerate(parts, start=1):
         shown = "/".join(parts[:number])
         try:
-            names = sorted(each.name for each in here.iterdir())
+            names = sorted(os.listdir(here))
             if part not in names:
                 return _missing("/".join(parts[: number - 1]), part, names, at)
             here = here / part

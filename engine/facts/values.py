@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import Enum
-from typing import Any
+from functools import cache
 
 from engine.documents.suggest import quoted
 from engine.facts.places import Places
@@ -35,13 +35,26 @@ def _walk(value: object, at: Position, path: _Path) -> Iterator[tuple[Position, 
     elif isinstance(value, tuple):
         for number, each in enumerate(value):
             yield from _walk(each, at, (*path, number))
-    elif dataclasses.is_dataclass(value) and not isinstance(value, Position):
-        record: Any = value
-        own = getattr(record, "at", NOWHERE)
+    elif fields := _fields(value):
+        own = getattr(value, "at", NOWHERE)
         start, prefix = (own, ()) if own != NOWHERE else (at, path)
-        for field in dataclasses.fields(record):
-            each = getattr(record, field.name)
-            yield from _walk(each, start, (*prefix, written_name(field.name)))
+        for name, written in fields:
+            each = getattr(value, name)
+            if each is not None:
+                yield from _walk(each, start, (*prefix, written))
+
+
+def _fields(value: object) -> tuple[tuple[str, str], ...]:
+    """Of a record: its fields, each with its key; of anything else none."""
+    kind: type = type(value)
+    return _fields_of(kind)
+
+
+@cache
+def _fields_of(kind: type) -> tuple[tuple[str, str], ...]:
+    if kind is Position or not dataclasses.is_dataclass(kind):
+        return ()
+    return tuple((each.name, written_name(each.name)) for each in dataclasses.fields(kind))
 
 
 def check_lengths(records: Iterable[object], places: Places) -> Iterator[Diagnostic]:
