@@ -52,7 +52,7 @@ from tests.conformance.hostile.case import LEAVERS, Hostile
 from tests.e2e import conftest as e2e
 from tests.e2e.conftest import Answer, Ask
 
-ask = e2e.ask
+ask, ask_anew = e2e.ask, e2e.ask_anew
 SOURCES = (
     documents,
     parquet_files,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.remembered import sharing
 from tui.cli.main import run
 
 
@@ -22,7 +23,19 @@ Ask = Callable[..., Answer]
 
 
 @pytest.fixture
-def ask(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Ask:
+def ask(ask_anew: Ask, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """As `ask_anew`, but what an earlier test found in the evidence of a shipped company is kept.
+
+    Each command has a test that asks anew.
+    """
+    sharing(monkeypatch)
+    return ask_anew
+
+
+@pytest.fixture
+def ask_anew(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> Ask:
     """Run `mockaudit` with these words, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MOCKAUDIT_DEBUG", raising=False)

@@ -9,15 +9,15 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
+from jsonschema import ValidationError
 
 from tests.companies import company, leaver
 from tests.e2e.conftest import Ask
+from tests.e2e.schemas import published, validator_of
 from tui.cli.main import COMMANDS
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "cli"
-SCHEMA = json.loads((Path(str(files("reports"))) / "schemas" / "audit.schema.json").read_text())
 LEAVERS = [leaver(n) for n in range(25)]
 
 
@@ -31,13 +31,13 @@ def golden(name: str, found: str) -> None:
 
 def valid(out: str) -> dict[str, Any]:
     result: dict[str, Any] = json.loads(out)
-    jsonschema.validate(result, SCHEMA)
+    published("audit").validate(result)
     return result
 
 
 @pytest.mark.parametrize("name", ["northwind-cloud", "open-infra"])
-def test_audit_prints_what_it_always_printed(ask: Ask, name: str) -> None:
-    answer = ask("audit", name, "--run-dir", "run")
+def test_audit_prints_what_it_always_printed(ask_anew: Ask, name: str) -> None:
+    answer = ask_anew("audit", name, "--run-dir", "run")
     assert answer.code == 0
     golden(f"audit-{name}.txt", answer.out)
 
@@ -207,8 +207,8 @@ def test_the_schema_for_editors_accepts_the_shipped_files(ask: Ask) -> None:
     from engine.documents.read import read_yaml
     from engine.documents.tree import plain
 
-    whole = json.loads(ask("scenarios", "schema").out)
-    differences = json.loads(ask("scenarios", "schema", "--differences").out)
+    whole = validator_of(json.loads(ask("scenarios", "schema").out))
+    differences = validator_of(json.loads(ask("scenarios", "schema", "--differences").out))
     root = Path(str(files("scenarios")))
     checked = 0
     for path in sorted(root.glob("*/*.yaml")):
@@ -218,12 +218,12 @@ def test_the_schema_for_editors_accepts_the_shipped_files(ask: Ask) -> None:
         assert node is not None and problems == ()
         extends = "extends:" in (path.parent / "scenario.yaml").read_text("utf-8")
         schema = differences if extends else whole
-        jsonschema.validate(json.loads(json.dumps(plain(node), default=_written)), schema)
+        schema.validate(json.loads(json.dumps(plain(node), default=_written)))
         checked += 1
     assert checked >= 6
     for schema in (whole, differences):
-        with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate({"controls": [{"idd": "x"}]}, schema)
+        with pytest.raises(ValidationError):
+            schema.validate({"controls": [{"idd": "x"}]})
 
 
 def _written(moment: Any) -> str:

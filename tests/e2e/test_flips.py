@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from tests.companies import company, leaver
 from tests.e2e.conftest import Ask
+from tests.e2e.schemas import published
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "cli"
-SCHEMAS = Path(str(files("reports"))) / "schemas"
 LEAVERS = [leaver(n) for n in range(25)]
 LATE = [leaver(n, removed_at="") if n in (3, 7, 11, 19) else row for n, row in enumerate(LEAVERS)]
 HOSTILE = "\u202eName [bold]of[/] <b>it</b>\u00a0| `rm`"
@@ -30,8 +28,7 @@ def golden(name: str, found: str) -> None:
 
 def valid(out: str, command: str) -> dict[str, Any]:
     result: dict[str, Any] = json.loads(out)
-    schema = json.loads((SCHEMAS / f"{command}.schema.json").read_text(encoding="utf-8"))
-    jsonschema.validate(result, schema)
+    published(command).validate(result)
     assert result["simulated"] is True
     return result
 
@@ -40,8 +37,8 @@ def valid(out: str, command: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ["open-infra", "northwind-cloud"])
-def test_flips_prints_what_it_always_printed(ask: Ask, name: str) -> None:
-    answer = ask("flips", name)
+def test_flips_prints_what_it_always_printed(ask_anew: Ask, name: str) -> None:
+    answer = ask_anew("flips", name)
     assert answer.code == 0 and answer.err == ""
     golden(f"flips-{name}.txt", answer.out)
     assert max(map(len, answer.out.splitlines())) <= 80
@@ -100,17 +97,17 @@ def test_names_from_a_scenario_cannot_style_the_terminal(
 # compare
 
 
-def test_compare_prints_what_it_always_printed(ask: Ask, tmp_path: Path) -> None:
+def test_compare_prints_what_it_always_printed(ask_anew: Ask, tmp_path: Path) -> None:
     company(tmp_path / "good", LEAVERS)
     company(tmp_path / "late", LATE)
     words = ("compare", "good", "late", "--firm", "binomial-90", "--firm", "census")
-    answer = ask(*words)
+    answer = ask_anew(*words)
     assert answer.code == 0 and answer.err == ""
     golden("compare.txt", answer.out)
     assert max(map(len, answer.out.splitlines())) <= 80
-    whole = ask(*words, "--all")
+    whole = ask_anew(*words, "--all")
     assert len(whole.out) > len(answer.out) and "CC1.1" in whole.out
-    assert ask(*words).out == answer.out
+    assert ask_anew(*words).out == answer.out
 
 
 def test_compare_answers_in_json_of_the_published_schema(ask: Ask, tmp_path: Path) -> None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from tests.companies import company, leaver, scenario
 from tests.e2e.conftest import Ask
+from tests.e2e.schemas import published
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "cli"
-SCHEMA = json.loads((Path(str(files("reports"))) / "schemas" / "predict.schema.json").read_text())
 LEAVERS = [leaver(n) for n in range(25)]
 
 
@@ -28,13 +26,13 @@ def golden(name: str, found: str) -> None:
 
 def valid(out: str) -> dict[str, Any]:
     result: dict[str, Any] = json.loads(out)
-    jsonschema.validate(result, SCHEMA)
+    published("predict").validate(result)
     return result
 
 
 @pytest.mark.parametrize("name", ["late-leavers", "northwind-cloud", "open-infra"])
-def test_predict_prints_what_it_always_printed(ask: Ask, name: str) -> None:
-    answer = ask("predict", name)
+def test_predict_prints_what_it_always_printed(ask_anew: Ask, name: str) -> None:
+    answer = ask_anew("predict", name)
     assert answer.code == 0 and answer.err == ""
     golden(f"predict-{name}.txt", answer.out)
     assert max(map(len, answer.out.splitlines())) <= 80
