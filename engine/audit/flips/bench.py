@@ -44,8 +44,11 @@ class Bench:
         run: AuditRun,
         examine: Examine = examine_population,
         test: Test = test_control,
+        heed: Callable[[], None] = lambda: None,
     ) -> None:
+        """`heed` is called before each look; what it raises ends the work."""
         self.opened, self.run = opened, run
+        self._heed = heed
         self._examine, self._test = examine, test
         self._rules = bearing(opened.rules)
         self._base = {control.id: control for control in opened.scope.controls}
@@ -61,6 +64,7 @@ class Bench:
         chosen = tuple(sorted(options, key=lambda option: option.id))
         key = frozenset(option.id for option in chosen)
         if key not in self._effects:
+            self._heed()
             self.looks += 1
             self._effects[key] = self._under(together(option.changes for option in chosen))
         return self._effects[key]

@@ -67,15 +67,16 @@ def flips(
     step: Callable[[], None] = lambda: None,
     examine: Examine = examine_population,
     test: Test = test_control,
+    heed: Callable[[], None] = lambda: None,
 ) -> Flips:
     """What holds the opinion back from `target`, and what would flip it.
 
     `run` is the audit of `opened`. Up to `most` sets are named of each kind: what can be done,
     what would have to be shown, what would have had to be otherwise. With `verify` the first of
-    them is audited again with its overlay. `step` is called once an option; `examine` and `test`
-    may remember what they answered.
+    them is audited again with its overlay. `step` is called once an option, `heed` before each
+    look, and what it raises ends the work; `examine` and `test` may remember what they answered.
     """
-    bench = Bench(opened, run, examine, test)
+    bench = Bench(opened, run, examine, test, heed)
     good = TARGETS[target]
     now = _now(bench)
     reached = now.value in good

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.audit.forecast import tally
@@ -47,16 +47,22 @@ class At:
 
 
 def forecast(
-    opened: Opened, known: Known, seed: str, draws: int, least: float | None = None
+    opened: Opened,
+    known: Known,
+    seed: str,
+    draws: int,
+    least: float | None = None,
+    heed: Callable[[], None] = lambda: None,
 ) -> Forecast | Diagnostic:
     """The forecast of the firm that the scenario was opened with.
 
-    `least`: also the smallest sets of controls that would bring P(unqualified) there.
+    `least`: also the smallest sets of controls that would bring P(unqualified) there. `heed` is
+    called often; what it raises ends the work.
     """
     found: dict[str, At] = {}
     remembered: Remembered = {}
     for bound in BOUNDS:
-        made = at_bound(opened, known, bound, seed, draws, remembered)
+        made = at_bound(opened, known, bound, seed, draws, remembered, heed)
         if isinstance(made, Diagnostic):
             return made
         found[bound] = made
@@ -73,7 +79,7 @@ def forecast(
     }
     mine = bounded[firm.judgement]
     groups = own.outcomes.groups
-    controls = _controls(own, of_results, seed, draws)
+    controls = _controls(own, of_results, seed, draws, heed)
     return Forecast(
         firm=firm.id,
         firm_title=firm.title,
@@ -108,16 +114,23 @@ def _reach(
 
 
 def at_bound(
-    opened: Opened, known: Known, bound: Bound, seed: str, draws: int, remembered: Remembered
+    opened: Opened,
+    known: Known,
+    bound: Bound,
+    seed: str,
+    draws: int,
+    remembered: Remembered,
+    heed: Callable[[], None] = lambda: None,
 ) -> At | Diagnostic:
-    worlds = worlds_of(opened, known, bound, seed, remembered)
+    worlds = worlds_of(opened, known, bound, seed, remembered, heed)
     if isinstance(worlds, Diagnostic):
         return worlds
+    heed()
     words, disclosed = tally.single(worlds, tally.whole(worlds))
     return At(
         worlds,
         worlds.outcomes,
-        tally.chances(worlds, seed, draws),
+        tally.chances(worlds, seed, draws, heed),
         disclosed,
         tally.concluded(worlds, words, worlds.not_met),
         tally.concluded(worlds, words, worlds.failing),
@@ -125,16 +138,22 @@ def at_bound(
 
 
 def worlds_of(
-    opened: Opened, known: Known, bound: Bound, seed: str, remembered: Remembered | None = None
+    opened: Opened,
+    known: Known,
+    bound: Bound,
+    seed: str,
+    remembered: Remembered | None = None,
+    heed: Callable[[], None] = lambda: None,
 ) -> Worlds | Diagnostic:
     """The circuit of the firm at one bound of its judgement."""
     firm = opened.scope.firm.judging(bound)
     scope = replace(opened.scope, firm=firm)
     stated = knowledge(scope, known.examined, ())
     read = reading(opened.rules, stated, KINDS, ASKED)
-    found = outcomes(scope, known, read, seed, {} if remembered is None else remembered)
+    found = outcomes(scope, known, read, seed, {} if remembered is None else remembered, heed)
     if isinstance(found, Diagnostic):
         return found
+    heed()
     try:
         return Worlds(scope, opened.rules, stated, found)
     except TooLarge as problem:
@@ -166,12 +185,14 @@ def _criteria(scope: Scope, found: tally.Chances) -> tuple[CriterionForecast, ..
     )
 
 
-def _controls(at: At, of_results: bool, seed: str, draws: int) -> tuple[ControlForecast, ...]:
+def _controls(
+    at: At, of_results: bool, seed: str, draws: int, heed: Callable[[], None]
+) -> tuple[ControlForecast, ...]:
     """Every control that is tested, in order of its id."""
     worlds = at.worlds
     tests = [test for group in at.outcomes.groups for test in group.tests]
     doubtful = sorted({t.control for t in tests if len(t.variants) > 1})
-    base, mended, exact = tally.if_clean(worlds, doubtful, seed, draws)
+    base, mended, exact = tally.if_clean(worlds, doubtful, seed, draws, heed)
     before = _unqualified(base, of_results)
     once = _is_unqualified(at.disclosed, of_results)
     made = []

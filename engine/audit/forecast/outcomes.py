@@ -77,10 +77,18 @@ Remembered = dict[object, Joint]
 
 
 def outcomes(
-    scope: Scope, known: Known, reading: Reading, seed: str, remembered: Remembered
+    scope: Scope,
+    known: Known,
+    reading: Reading,
+    seed: str,
+    remembered: Remembered,
+    heed: Callable[[], None] = lambda: None,
 ) -> Outcomes | Diagnostic:
-    """Every group of tests, in order of population, stratum and control."""
-    maker = _Maker(scope, known, reading, remembered)
+    """Every group of tests, in order of population, stratum and control.
+
+    `heed` is called before each test is followed; what it raises ends the work.
+    """
+    maker = _Maker(scope, known, reading, remembered, heed)
     groups: list[Group] = []
     try:
         drawn: set[tuple[str, str]] = set()
@@ -136,6 +144,7 @@ def _chance(
     numbers: list[dict[Seen, int]] = []
     expected = 0.0
     for n, place in enumerate(places):
+        maker.heed()
         test, stratum = shared.tests[place], strata[place]
         plan = Planned(stratum.planned.n, maker.sizing(test, stratum), shared.judged[place])
         alone = joint(_among(kinds, n), [plan])
@@ -145,6 +154,7 @@ def _chance(
         made.append(tested)
         numbers.append(number)
         plans.append(replace(plan, label=_labels(number)))
+    maker.heed()
     key = name, tuple(tuple(sorted(plan.label.items())) for plan in plans)
     found = maker.remembered.get(key) or joint(kinds, plans, stream(seed, f"selection of {name}"))
     maker.remembered[key] = found
@@ -203,9 +213,14 @@ class _Maker:
     """Makes the variants of tests for one firm."""
 
     def __init__(
-        self, scope: Scope, known: Known, reading: Reading, remembered: Remembered
+        self,
+        scope: Scope,
+        known: Known,
+        reading: Reading,
+        remembered: Remembered,
+        heed: Callable[[], None],
     ) -> None:
-        self.remembered = remembered
+        self.remembered, self.heed = remembered, heed
         self._scope, self._reading = scope, reading
         self._strata = {t.control: planned(scope.firm, t.prepared, t.looked) for t in known.tests}
         self._tests = {t.control: t for t in known.tests}
@@ -220,8 +235,12 @@ class _Maker:
 
     def sizing(self, test: KnownTest, stratum: Stratum) -> Callable[[int, int], int]:
         @cache
-        def size(found: int, untested: int) -> int:
+        def known(found: int, untested: int) -> int:
             return sample_size(self._scope.firm, test.test.control, stratum, found, untested)
+
+        def size(found: int, untested: int) -> int:
+            self.heed()  # an enumeration asks at each of its steps, which may take seconds
+            return known(found, untested)
 
         return size
 

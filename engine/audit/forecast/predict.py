@@ -29,12 +29,14 @@ def predict(
     step: Callable[[], None] = lambda: None,
     least: float | None = None,
     examine: Callable[..., Evidence] = examine_population,
+    heed: Callable[[], None] = lambda: None,
 ) -> Prediction | tuple[Diagnostic, ...]:
     """The forecasts of one scenario, opened once for each firm; evidence is looked at once.
 
     The seed is the scenario's: it serves the simulation, not the draw of any one audit. `least`
     is a chance of an unqualified opinion that is to be reached, from 0 to 1. `examine` may
-    remember what it answered.
+    remember what it answered. `heed` is called often while a firm is worked on; what it raises
+    ends the work.
     """
     known = gather(opened[0], step, examine)
     if not isinstance(known, Known):
@@ -42,7 +44,7 @@ def predict(
     seed = str(opened[0].scope.facts.engagement.seed)
     made: list[Forecast] = []
     for each in opened:
-        found = forecast(each, known, seed, draws, least)
+        found = forecast(each, known, seed, draws, least, heed)
         if isinstance(found, Diagnostic):
             return (found,)
         made.append(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,9 @@ class Chances:
     worlds: int
 
 
-def chances(worlds: Worlds, seed: str, draws: int) -> Chances:
+def chances(
+    worlds: Worlds, seed: str, draws: int, heed: Callable[[], None] = lambda: None
+) -> Chances:
     """Exact where all worlds can be enumerated; each criterion and control as far as it can."""
     open_ = open_groups(worlds.groups)
     exact = ways(worlds.groups, open_) <= MOST_ENUMERATED
@@ -49,12 +51,14 @@ def chances(worlds: Worlds, seed: str, draws: int) -> Chances:
     sure = dict.fromkeys(asked, exact)
     many = 0
     for batch in batches(worlds, seed, draws):
+        heed()
         words = worlds.words(batch.choices, batch.worlds)
         many += batch.worlds
         for told, chance in weighed(worlds, words, batch).items():
             opinions[told] = opinions.get(told, 0.0) + chance
         for key, chance in _shares(worlds, words, batch, asked).items():
             found[key] += chance
+    heed()
     if not exact:
         for key, chance in _exactly(worlds, asked).items():
             found[key], sure[key] = chance, True
@@ -126,7 +130,11 @@ def _exactly(worlds: Worlds, asked: Mapping[Key, tuple[Fact, ...]]) -> dict[Key,
 
 
 def if_clean(
-    worlds: Worlds, controls: Sequence[str], seed: str, draws: int
+    worlds: Worlds,
+    controls: Sequence[str],
+    seed: str,
+    draws: int,
+    heed: Callable[[], None] = lambda: None,
 ) -> tuple[dict[Told, float], dict[str, dict[Told, float]], bool]:
     """The opinions as they are, and for each control as they were if all its tests were clean.
 
@@ -140,6 +148,7 @@ def if_clean(
         every += batch.worlds
         _add(base, weighed(worlds, words, batch))
         for name in controls:
+            heed()
             forced = worlds.forced(words, clean(worlds, name))
             _add(mended[name], weighed(worlds, forced, batch))
     return base, mended, ways(worlds.groups, open_groups(worlds.groups)) <= MOST_ENUMERATED
