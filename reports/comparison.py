@@ -21,8 +21,8 @@ def text(found: Comparison, width: int = 80, *, whole: bool = False) -> str:
     columns = max(width, 64)
     blocks = [list(_head(found, columns))]
     shown = [row for row in found.rows if whole or row.changed or (row.group, row.label) in ALWAYS]
-    for page in _pages(len(found.columns)):
-        blocks.append(list(_table(shown, page, columns)))
+    for page in pages(len(found.columns)):
+        blocks.append([heading(page, columns), *body(shown, page, columns)])
     blocks.append(list(_foot(found, columns, len(found.rows) - len(shown))))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -35,27 +35,54 @@ def _head(found: Comparison, columns: int) -> Iterator[str]:
     for disclaimer in dict.fromkeys(filter(None, disclaimers)):
         yield from wrap(disclaimer, columns)
     yield ""
+    yield from legend(found, columns)
+
+
+def legend(found: Comparison, columns: int) -> Iterator[str]:
+    """What each column is, by its number, and what it assumes."""
     for number, column in enumerate(found.columns, start=1):
-        yield from wrap(
-            f"{column.label}: {column.run.engagement.firm_title}", columns, f"{number}  "
-        )
-        for assumed in column.run.engagement.assumptions:
+        asked = column.run.engagement
+        whose = f" of {asked.organisation}, as it was" if column.stored else ""
+        yield from wrap(f"{column.label}{whose}: {asked.firm_title}", columns, f"{number}  ")
+        for assumed in asked.assumptions:
             yield from wrap(assumed, columns, "   ASSUMED  ", "      ")
 
 
-def _pages(columns: int) -> Iterator[list[int]]:
+def pages(columns: int, abreast: int = ABREAST) -> Iterator[list[int]]:
     """Numbers of the columns on each page; the first stands on all of them."""
     rest = list(range(1, columns))
     if not rest:
         yield [0]
-    for start in range(0, len(rest), ABREAST - 1):
-        yield [0, *rest[start : start + ABREAST - 1]]
+    for start in range(0, len(rest), abreast - 1):
+        yield [0, *rest[start : start + abreast - 1]]
 
 
-def _table(rows: Sequence[Row], page: Sequence[int], columns: int) -> Iterator[str]:
+def _rooms(page: Sequence[int], columns: int) -> tuple[int, int]:
+    """Of a label, and of each cell."""
     label = max(24, min(32, columns - len(page) * 18))
-    room = (columns - label) // len(page) - 2
-    yield " " * (label + 1) + "".join(f"  {pad(str(n + 1), room)}" for n in page).rstrip()
+    return label, (columns - label) // len(page) - 2
+
+
+def heading(page: Sequence[int], columns: int, names: Sequence[str] = ()) -> str:
+    """The numbers of the columns over their cells, with their names where they are given."""
+    label, room = _rooms(page, columns)
+    told = (f"{n + 1} {names[n]}" if names else str(n + 1) for n in page)
+    return " " * (label + 1) + "".join(f"  {pad(fit(t, room), room)}" for t in told).rstrip()
+
+
+def apart(found: Comparison) -> list[str]:
+    """Short names of the columns: without what all of them begin with."""
+    labels = [column.label for column in found.columns]
+    words = [label.split(" ") for label in labels]
+    same = 0
+    while all(len(each) > same and each[same] == words[0][same] for each in words):
+        same += 1
+    return [" ".join(each[same:]) or "as it is" for each in words] if len(words) > 1 else labels
+
+
+def body(rows: Sequence[Row], page: Sequence[int], columns: int) -> Iterator[str]:
+    """A line a row, under the name of its group."""
+    label, room = _rooms(page, columns)
     group = ""
     for row in rows:
         if row.group != group:

@@ -41,4 +41,5 @@ def _column(column: Column) -> dict[str, Any]:
         "type": asked.type,
         "assumptions": list(asked.assumptions),
         "formed": column.run.formed,
+        "stored": column.stored,
     }

@@ -12,13 +12,14 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One audit: a scenario as it is or with one overlay, under one firm."""
+    """One audit: a scenario as it is or with one overlay, under one firm; or a stored run."""
 
     label: str
     scenario: str
     overlay: str | None
     firm: str
     run: AuditRun
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

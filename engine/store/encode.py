@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import pydantic_core
 from pydantic import TypeAdapter, ValidationError
 
 from engine.documents.suggest import quoted
 from engine.model.position import Diagnostic, Position
-from engine.model.run import NOTICE, SCHEMA_VERSION, AuditRun
+from engine.model.run import NOTICE, SCHEMA_VERSION, AuditRun, EngagementRun, Opinions, Readiness
 
 MAX_BYTES = 256 * 1024 * 1024
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a list of runs tells of each; the rest of the run was not looked at."""
+
+    engagement: EngagementRun
+    opinion: Opinions
+    readiness: Readiness
 
 
 def to_json(run: AuditRun) -> bytes:
     """The run, headed by its schema version and the notice that it is a simulation."""
-    plain = _runs().dump_python(run, mode="json")
+    plain = _adapter(AuditRun).dump_python(run, mode="json")
     return canonical(
         {"schema_version": SCHEMA_VERSION, "simulated": True, "notice": NOTICE, "run": plain}
     )
@@ -28,13 +39,33 @@ def to_json(run: AuditRun) -> bytes:
 def from_json(data: bytes, shown_as: str) -> AuditRun | Diagnostic:
     """The run behind the bytes, or one located problem: a run folder may come from anybody."""
     at = Position(shown_as)
+    stored = _stored(data, at)
+    run = _validated(AuditRun, stored, at) if isinstance(stored, Mapping) else stored
+    if isinstance(run, Diagnostic):
+        return run
+    beyond = next(_no_rates(run), None)
+    return run if beyond is None else _apart(at, beyond)
+
+
+def glance(data: bytes, shown_as: str) -> Glance | Diagnostic:
+    """The few parts of a run that a list shows, in a quarter of the time."""
+    at = Position(shown_as)
+    stored = _stored(data, at)
+    if not isinstance(stored, Mapping):
+        return stored
+    names = [field.name for field in fields(Glance)]
+    return _validated(Glance, {name: stored[name] for name in names if name in stored}, at)
+
+
+def _stored(data: bytes, at: Position) -> Mapping[str, Any] | Diagnostic:
+    """The run as it is written, out of what it is wrapped in."""
     if len(data) > MAX_BYTES:
         return Diagnostic(at, "E-RUN-SIZE", f"the run is larger than {MAX_BYTES} bytes")
     try:
         envelope = json.loads(data)
     except (ValueError, RecursionError):
         return Diagnostic(at, "E-RUN-JSON", "this is not JSON", "was the file cut short?")
-    if not isinstance(envelope, dict) or "run" not in envelope:
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("run"), dict):
         return Diagnostic(at, "E-RUN-SHAPE", "this is no run of this program")
     if envelope.get("schema_version") != SCHEMA_VERSION:
         found = envelope.get("schema_version")
@@ -44,20 +75,22 @@ def from_json(data: bytes, shown_as: str) -> AuditRun | Diagnostic:
             f"the run has schema version {quoted(str(found))}, expected `{SCHEMA_VERSION}`",
             "audit the scenario again with this version",
         )
+    return envelope["run"]  # type: ignore[no-any-return]
+
+
+def _validated(kind: type[Found], stored: Mapping[str, Any], at: Position) -> Found | Diagnostic:
     try:
-        run = _runs().validate_json(json.dumps(envelope["run"]))
+        return _adapter(kind).validate_json(json.dumps(stored))
     except (ValidationError, RecursionError) as problem:
         first = problem.errors()[0] if isinstance(problem, ValidationError) else None
         where = ".".join(str(part) for part in first["loc"]) if first else "its nesting"
         return _apart(at, where or "its text")
-    beyond = next(_no_rates(run), None)
-    return run if beyond is None else _apart(at, beyond)
 
 
 @cache
-def _runs() -> TypeAdapter[AuditRun]:
-    """Made when it is first needed: it takes as long as a small audit."""
-    return TypeAdapter(AuditRun)
+def _adapter(kind: type[Found]) -> TypeAdapter[Found]:
+    """Made when it is first needed: that of a run takes as long as a small audit."""
+    return TypeAdapter(kind)
 
 
 def _apart(at: Position, where: str) -> Diagnostic:

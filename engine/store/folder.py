@@ -8,15 +8,17 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from engine.model.position import Diagnostic, Position
 from engine.model.run import SCHEMA_VERSION, AuditRun
-from engine.store.encode import MAX_BYTES, canonical, from_json, to_json
+from engine.store.encode import MAX_BYTES, Glance, canonical, from_json, glance, to_json
 from engine.store.workpapers import workpapers
 
+Found = TypeVar("Found")
 MANIFEST = "manifest.json"
 RUN = "run.json"
 PARTIAL = ".partial-mockaudit-"
@@ -151,14 +153,31 @@ def _holds(folder: Path, manifest: bytes) -> bool:
         return False
 
 
+def is_run(folder: Path) -> bool:
+    """Whether a run is stored there; a scenario may keep a file of that name, and stays one."""
+    try:
+        return (folder / RUN).is_file() and not (folder / "scenario.yaml").exists()
+    except (OSError, ValueError):
+        return False
+
+
 def load_run(folder: Path) -> AuditRun | Diagnostic:
     """The run in a folder, or one problem in words."""
+    return _read(folder, from_json)
+
+
+def glance_at(folder: Path) -> Glance | Diagnostic:
+    """What a list of runs tells of the one in a folder."""
+    return _read(folder, glance)
+
+
+def _read(folder: Path, reading: Callable[[bytes, str], Found | Diagnostic]) -> Found | Diagnostic:
     path = folder / RUN
     at = Position(str(path))
     try:
         if path.stat().st_size > MAX_BYTES:
             return Diagnostic(at, "E-RUN-SIZE", f"the run is larger than {MAX_BYTES} bytes")
-        return from_json(path.read_bytes(), str(path))
+        return reading(path.read_bytes(), str(path))
     except FileNotFoundError:
         return Diagnostic(
             Position(str(folder)), "E-RUN-MISSING", "there is no run here", f"expected `{RUN}`"

@@ -12,6 +12,7 @@ from engine.audit.compare import MOST_COLUMNS, Measure, asked, compare
 from engine.audit.open import Choices
 from engine.model.comparison import Cell, Comparison, Row
 from engine.model.position import Diagnostic
+from engine.store.folder import save_run
 from tests.audits import audited
 from tests.companies import company, control, leaver, scenario, write
 
@@ -127,3 +128,64 @@ def test_further_measures_stand_in_rows_of_their_own(folders: Path) -> None:
     )
     assert isinstance(found, Comparison)
     assert row(found, "forecast", "exceptions") == ("0", "4")
+
+
+@pytest.fixture(scope="module")
+def run(folders: Path) -> Path:
+    """The audit of `late` as it was stored; the scenario may have moved on since."""
+    assert save_run(audited(folders / "late"), folders / "runs" / "stored") is None
+    return folders / "runs" / "stored"
+
+
+def test_a_stored_run_stands_where_its_audit_would(folders: Path, run: Path) -> None:
+    stored = side_by_side(folders / "good", run)
+    audited_now = side_by_side(folders / "good", folders / "late")
+    assert stored.rows == audited_now.rows and stored.unlisted == audited_now.unlisted
+    assert [c.run for c in stored.columns] == [c.run for c in audited_now.columns]
+    assert [c.stored for c in stored.columns] == [False, True]
+    assert [c.label for c in stored.columns] == ["good", "run stored"]
+
+
+def test_two_stored_runs_need_no_scenario(run: Path) -> None:
+    found = side_by_side(run, run)
+    assert not [r for r in found.rows if r.changed]
+    assert [c.label for c in found.columns] == ["run stored (1)", "run stored (2)"]
+
+
+def test_overlays_and_firms_are_laid_over_scenarios_alone(folders: Path, run: Path) -> None:
+    mended = folders / "mended.yaml"
+    found = side_by_side(run, folders / "late", overlays=(mended,), firms=("binomial-90", "census"))
+    assert [c.label for c in found.columns] == [
+        "run stored",
+        *("late @ binomial-90", "late @ census"),
+        *("late + mended.yaml @ binomial-90", "late + mended.yaml @ census"),
+    ]
+    assert row(found, "cost", "of mending") == (None, None, None, 900, 900)
+
+
+def test_nothing_is_laid_over_stored_runs_alone(folders: Path, run: Path) -> None:
+    for given in (
+        ([folders / "mended.yaml"], [], Choices()),
+        ([], ["census"], Choices()),
+        ([], [], Choices(type=1)),
+    ):
+        told = asked([str(run), str(run)], *given)
+        assert isinstance(told, Diagnostic) and told.code == "E-STORED"
+
+
+def test_a_run_that_does_not_hold_together_is_told_with_all_other_problems(tmp_path: Path) -> None:
+    (tmp_path / "cut").mkdir()
+    (tmp_path / "cut" / "run.json").write_text("{", encoding="utf-8")
+    columns = asked([str(tmp_path / "cut"), "no-such-thing"], [], [], Choices())
+    assert isinstance(columns, tuple)
+    told = compare(columns)
+    assert isinstance(told, tuple)
+    assert {problem.code for problem in told} == {"E-RUN-JSON", "E-NO-FOLDER"}
+
+
+def test_nothing_is_measured_of_a_stored_run(folders: Path, run: Path) -> None:
+    columns = asked([str(run), str(folders / "good")], [], [], Choices())
+    assert isinstance(columns, tuple)
+    found = compare(columns, lambda _, run: [Measure("forecast", "any exception", 0.5)])
+    assert isinstance(found, Comparison)
+    assert row(found, "forecast", "any exception") == (None, 0.5)

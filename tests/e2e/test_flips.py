@@ -145,3 +145,28 @@ def test_a_comparison_can_hold_the_forecast_of_each_column(ask: Ask) -> None:
     assert rows["unqualified by chance"] == [1.0, alone["distribution"]["unqualified"]]
     assert rows["any exception"] == [0.0, alone["p_any_exception"]]
     assert rows["once disclosed"] == ["unqualified", alone["disclosed"]["opinion"]]
+
+
+def test_a_stored_run_stands_beside_a_scenario_without_a_forecast(ask: Ask, tmp_path: Path) -> None:
+    company(tmp_path / "good", LEAVERS)
+    company(tmp_path / "late", LATE)
+    assert ask("audit", "late", "--run-dir", "run").code == 0
+    words = ("compare", "run", "good", "--predict")
+    answer = ask(*words, "--format", "json")
+    result = valid(answer.out, "compare")
+    assert [c["stored"] for c in result["columns"]] == [True, False]
+    rows = {row["label"]: row["values"] for row in result["rows"]}
+    assert rows["gained"] == [0, 0] and rows["lost"] == [0, 4]
+    assert rows["any exception"] == [None, 0.0]
+    assert "run: warning[W-STORED]: a stored run has no evidence at hand" in answer.err
+    page = ask(*words).out
+    assert "1  run run of Test Company, as it was: " in page
+    assert "2  good: " in page
+
+
+def test_nothing_is_laid_over_stored_runs_alone(ask: Ask, tmp_path: Path) -> None:
+    company(tmp_path / "late", LATE)
+    assert ask("audit", "late", "--run-dir", "run").code == 0
+    answer = ask("compare", "run", "run", "--firm", "census")
+    assert answer.code == 2 and answer.out == ""
+    assert "E-STORED" in answer.err and "name a scenario" in answer.err

@@ -20,13 +20,14 @@ from tui.cli.own import own_packs
 if TYPE_CHECKING:
     from engine.audit.compare import Asked
     from engine.model.comparison import Comparison
+    from engine.model.position import Diagnostic
 
 
 @click.command(
     epilog="Examples: mockaudit compare late-leavers compensated | mockaudit compare ./acme "
     "--overlay mended.yaml --overlay later.yaml | mockaudit compare open-infra --firm binomial-90 "
-    "--firm census --format json. Exit codes are those of `audit`: 0 done, 2 usage or bad input, "
-    "3 in some column no opinion could be formed."
+    "--firm census --format json | mockaudit compare .mockaudit/runs/1a2b ./acme. Exit codes are "
+    "those of `audit`: 0 done, 2 usage or bad input, 3 in some column no opinion could be formed."
 )
 @click.argument("scenarios", metavar="SCENARIO...", nargs=-1, required=True, type=Place())
 @click.option(
@@ -65,6 +66,9 @@ def command(
 
     There is a column for each scenario as it is and with each overlay alone, under each firm: their
     number is scenarios x (1 + overlays) x firms, at most 12.
+
+    A SCENARIO may be the folder of a stored run. It stands as it was: overlays, firms, the flags of
+    the engagement and --predict are for the others.
     """
     from engine.audit.compare import Asked, asked
     from engine.audit.open import Choices
@@ -111,7 +115,16 @@ def _compared(wanted: tuple[Asked, ...], foreseen: bool) -> Comparison:
         )
     if not isinstance(found, Comparison):
         refuse(found)
+    if foreseen:
+        say(map(_unforeseen, (each.scenario for each in wanted if each.stored)))
     return found
+
+
+def _unforeseen(run: str) -> Diagnostic:
+    from engine.model.position import Diagnostic, Position, Severity
+
+    message = "a stored run has no evidence at hand to be forecast from"
+    return Diagnostic(Position(run), "W-STORED", message, severity=Severity.WARNING)
 
 
 def _rendered(found: Comparison, form: str, whole: bool) -> str:

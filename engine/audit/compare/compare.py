@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.audit.compare.columns import Asked, opened
+from engine.audit.compare.columns import Asked, Ready, opened
 from engine.audit.compare.rows import rows
 from engine.audit.memory import Memory
 from engine.audit.open import Opened
@@ -38,26 +38,35 @@ def compare(
     step: Callable[[], None] = lambda: None,
     tell: Callable[[tuple[Diagnostic, ...]], None] = lambda _: None,
     memory: Memory | None = None,
+    heed: Callable[[], None] = lambda: None,
 ) -> Comparison | tuple[Diagnostic, ...]:
     """Audit every column and set them side by side; the first is what others are held against.
 
-    `measure` adds rows of its own, from the same `memory` if it was given it; `tell` hears
-    warnings. All problems of all columns come back together, and then nothing was audited.
+    A stored run is set there as it was. `measure` adds rows of its own for what was audited now,
+    from the same `memory` if it was given it; `tell` hears warnings; `heed` is called often, and
+    what it raises ends the work. All problems of all columns come back together, and then nothing
+    was audited.
     """
     ready = opened(columns)
-    found = tuple(each for each in ready if isinstance(each, Opened))
+    found: tuple[Ready, ...] = tuple(each for each in ready if not isinstance(each, Diagnostic))
     if len(found) < len(columns):
         return tuple(each for each in ready if isinstance(each, Diagnostic))
-    tell(tuple(dict.fromkeys(w for each in found for w in each.warnings)))
+    asked = [each for each in found if isinstance(each, Opened)]
+    tell(tuple(dict.fromkeys(w for each in asked for w in each.warnings)))
     memory = memory or Memory()
     measured: list[tuple[Measure, ...]] = []
     runs: list[AuditRun] = []
     broken: list[Diagnostic] = []
     for each in found:
-        run = audit(each, tell=tell, examine=memory.examine, test=memory.test)
+        run = (
+            audit(each, heed, tell, examine=memory.examine, test=memory.test)
+            if isinstance(each, Opened)
+            else each
+        )
         if isinstance(run, AuditRun):
             runs.append(run)
-            measured.append(tuple(measure(each, run)))  # while its evidence is remembered
+            # while its evidence is remembered
+            measured.append(tuple(measure(each, run)) if isinstance(each, Opened) else ())
         else:
             broken += run
         step()
@@ -72,6 +81,7 @@ def compare(
                 overlay=column.overlay.name if column.overlay else None,
                 firm=run.engagement.firm,
                 run=run,
+                stored=column.stored,
             )
             for label, column, run in zip(_labels(columns), columns, runs, strict=True)
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from engine.audit.compare.columns import Ready
 from engine.audit.open import Opened
 from engine.model.comparison import Row
 from engine.model.run import AuditRun
@@ -14,7 +15,7 @@ MOST_LISTED = 200  # exceptions that differ and have a row of their own
 Key = tuple[str, str, str]  # control, stratum, item
 
 
-def rows(opened: Sequence[Opened], runs: Sequence[AuditRun]) -> tuple[tuple[Row, ...], int]:
+def rows(opened: Sequence[Ready], runs: Sequence[AuditRun]) -> tuple[tuple[Row, ...], int]:
     """All rows, and how many exceptions that differ are not listed one by one."""
     listed, unlisted = _exceptions(runs)
     found = (
@@ -64,9 +65,9 @@ def _readiness(runs: Sequence[AuditRun]) -> Iterator[Row]:
         yield Row("readiness", name, tuple(found.get(name) for found in parts))
 
 
-def _cost(opened: Sequence[Opened]) -> Iterator[Row]:
-    """What it would take to mend the controls that an overlay supposes mended."""
-    totals = [_mending(each) for each in opened]
+def _cost(opened: Sequence[Ready]) -> Iterator[Row]:
+    """What it would take to mend the controls that an overlay supposes mended; no run keeps it."""
+    totals = [_mending(each) if isinstance(each, Opened) else (None, None) for each in opened]
     if any(found != (None, None) for found in totals):
         yield Row("cost", "of mending", tuple(cost for cost, _ in totals))
         yield Row("cost", "days of mending", tuple(days for _, days in totals))

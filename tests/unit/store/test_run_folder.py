@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from engine.model.position import Diagnostic
 from engine.model.run import AuditRun
 from engine.store import folder as store
-from engine.store.encode import canonical, from_json, to_json
-from engine.store.folder import load_run, run_id, save_run
+from engine.store.encode import Glance, canonical, from_json, to_json
+from engine.store.folder import glance_at, is_run, load_run, run_id, save_run
 from tests.audits import audited
 from tests.companies import company, leaver
 
@@ -180,3 +180,37 @@ def test_a_rate_beyond_one_is_no_run(run: AuditRun, name: str) -> None:
     found = from_json(json.dumps(envelope).encode(), "run.json")
     assert isinstance(found, Diagnostic)
     assert found.message.endswith(f"`controls.0.tests.0.{name}`")
+
+
+def test_a_glance_tells_what_the_run_itself_does(run: AuditRun, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    assert save_run(run, folder) is None
+    assert glance_at(folder) == Glance(run.engagement, run.opinion, run.readiness)
+    assert is_run(folder) and not is_run(tmp_path)
+    (folder / "scenario.yaml").write_text("organisation: {name: x}\n")
+    assert not is_run(folder), "a scenario stays one, whatever lies in it"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{", "E-RUN-JSON"),
+        ("[]", "E-RUN-SHAPE"),
+        ('{"schema_version": 1, "run": []}', "E-RUN-SHAPE"),
+        ('{"schema_version": 1, "run": {"engagement": {}}}', "E-RUN-SHAPE"),
+        ('{"schema_version": 0, "run": {}}', "E-RUN-VERSION"),
+        (None, "E-RUN-MISSING"),
+    ],
+)
+def test_what_is_no_run_is_told_at_a_glance_as_when_it_is_read(
+    text: str | None, code: str, tmp_path: Path
+) -> None:
+    if text is not None:
+        (tmp_path / "run.json").write_text(text)
+    for found in (glance_at(tmp_path), load_run(tmp_path)):
+        assert isinstance(found, Diagnostic) and found.code == code
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\x00b", "nowhere"])
+def test_a_name_that_no_disk_takes_is_no_run(name: str) -> None:
+    assert not is_run(Path(name))
