@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -93,7 +94,7 @@ def open_scenario(
     if not isinstance(library, Library):
         return library
     folder = scenario_folder(name)
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # pathlib raises for names too long
         return (_no_folder(name),)
     reference = reference_of(library)
     facts, told = _facts(folder, choices, reference, reading)
