@@ -80,7 +80,8 @@ def _stored(data: bytes, at: Position) -> Mapping[str, Any] | Diagnostic:
 
 def _validated(kind: type[Found], stored: Mapping[str, Any], at: Position) -> Found | Diagnostic:
     try:
-        return _adapter(kind).validate_json(json.dumps(stored))
+        found: Found = _adapter(kind).validate_json(json.dumps(stored))
+        return found
     except (ValidationError, RecursionError) as problem:
         first = problem.errors()[0] if isinstance(problem, ValidationError) else None
         where = ".".join(str(part) for part in first["loc"]) if first else "its nesting"
@@ -88,7 +89,7 @@ def _validated(kind: type[Found], stored: Mapping[str, Any], at: Position) -> Fo
 
 
 @cache
-def _adapter(kind: type[Found]) -> TypeAdapter[Found]:
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     """Made when it is first needed: that of a run takes as long as a small audit."""
     return TypeAdapter(kind)
 

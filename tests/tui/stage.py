@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +15,7 @@ from textual.pilot import Pilot
 
 from engine.audit import compare as comparing
 from engine.audit import forecast as forecasting
+from engine.audit.browse import Browser, browse
 from engine.audit.compare import Asked
 from engine.audit.open import Choices, Opened, open_scenario
 from engine.audit.whatif import Rehearsal
@@ -30,7 +32,9 @@ NARROW, MIDDLE, BROAD = (80, 24), (120, 36), (160, 50)
 COMPANY = "northwind-cloud"
 Found = TypeVar("Found")
 audit = desk.audit  # the real ones, under whatever stands in their place on stage
+really_open = desk.open_scenario
 really_laid, compare, predict = desk.laid_over, comparing.compare, forecasting.predict
+_earnest: list[bool] = []
 Act = Callable[[Workbench, Pilot[int]], Awaitable[Found]]
 
 
@@ -39,6 +43,13 @@ def opened_of(name: str) -> Opened:
     opened = open_scenario(name, Choices())
     assert isinstance(opened, Opened), opened
     return opened
+
+
+@cache
+def browser_of(population: str) -> Browser:
+    found = browse(opened_of(COMPANY), population)
+    assert isinstance(found, Browser), found
+    return found
 
 
 @cache
@@ -64,17 +75,23 @@ def forecast_of(name: str) -> Prediction:
     return found
 
 
-def foreseen(opened: list[Opened], step: object) -> Prediction | tuple[Diagnostic, ...]:
+def foreseen(
+    opened: list[Opened], step: object, heed: object
+) -> Prediction | tuple[Diagnostic, ...]:
     """Instead of `predict`: each company once; what is only supposed is not forecast."""
     if opened[0] is opened_of(opened[0].named):
         return forecast_of(opened[0].named)
     return (Diagnostic(Position("stage"), "E-STAGE", "no forecast is made on stage"),)
 
 
-@cache
-def laid_over(case: Case, options: tuple[Option, ...]) -> object:
+def laid_over(case: Case, options: tuple[Option, ...], step: object) -> object:
     """What a set of a flip list does, once for all tests."""
-    return really_laid(case, options)
+    return _laid_over(case, options)
+
+
+@cache
+def _laid_over(case: Case, options: tuple[Option, ...]) -> object:
+    return really_laid(case, options, lambda: None)
 
 
 @cache
@@ -97,6 +114,16 @@ def remembered(
     return case_of(COMPANY)
 
 
+@contextmanager
+def opening() -> Iterator[None]:
+    """Scenarios are opened and audited in earnest, whatever else is remembered."""
+    _earnest.append(True)
+    try:
+        yield
+    finally:
+        _earnest.pop()
+
+
 def on_stage(
     act: Act[Found],
     scenario: str | None = None,
@@ -114,12 +141,16 @@ def on_stage(
 
     with (
         patch.object(school, "case_of", taught),
-        patch.object(desk, "audit", remembered),
-        patch.object(desk, "open_scenario", lambda name, choices: opened_of(COMPANY)),
+        patch.object(desk, "audit", audit if _earnest else remembered),
+        patch.object(
+            desk,
+            "open_scenario",
+            really_open if _earnest else lambda name, choices: opened_of(COMPANY),
+        ),
         patch.object(desk, "laid_over", laid_over),
         patch.object(Workbench, "rehearsal_of", lambda self, case: rehearsal_of(COMPANY)),
         patch.object(forecasting, "predict", foreseen),
-        patch.object(comparing, "compare", lambda columns, step: compared(columns)),
+        patch.object(comparing, "compare", lambda columns, step, heed: compared(columns)),
     ):
         return asyncio.run(play())
 

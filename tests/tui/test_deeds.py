@@ -18,7 +18,7 @@ from engine.audit.open import Choices
 from engine.model.position import Diagnostic, Position
 from tests.tui import trainer
 from tests.tui.checks import Check, at, says, tells
-from tests.tui.stage import COMPANY, case_of, on_stage, press, settled, shown
+from tests.tui.stage import COMPANY, browser_of, case_of, on_stage, press, settled, shown
 from tui.app import desk, editor
 from tui.app.app import Workbench
 from tui.app.deeds import TAKEN, Deed
@@ -41,12 +41,15 @@ from tui.app.screens.pick import Pick
 from tui.app.screens.picker import Picker
 from tui.app.screens.population import PopulationRoom
 from tui.app.screens.problems import Problems
+from tui.app.screens.row import RowRoom
 from tui.app.screens.running import Running
 from tui.app.screens.sample import SampleRoom
 from tui.app.screens.setup import Setup
 from tui.app.screens.versus import Versus
 from tui.app.screens.what_if import WhatIf
 from tui.app.screens.why import Why
+from tui.app.themes import DARK, LIGHT
+from tui.app.widgets.grid import Grid
 from tui.app.widgets.listing import Listing
 
 BROKEN = (Diagnostic(Position("scenario.yaml", 1, 1), "E-X", "something is wrong"),)
@@ -74,6 +77,7 @@ ROOMS: dict[type[Room], Callable[[], Room]] = {
     Why: lambda: Why(case(), "CC6.2"),
     Fieldwork: lambda: Fieldwork(case()),
     PopulationRoom: lambda: PopulationRoom(case(), "leavers"),
+    RowRoom: lambda: RowRoom(case(), "leavers", browser_of("leavers"), 0, ""),
     History: History,
     Setup: lambda: Setup(COMPANY),
     Problems: lambda: Problems(BROKEN, COMPANY),
@@ -82,7 +86,7 @@ ROOMS: dict[type[Room], Callable[[], Room]] = {
     ForecastRoom: lambda: ForecastRoom(case()),
     FlipRoom: lambda: FlipRoom(case()),
     Versus: lambda: Versus(case()),
-    ComparisonRoom: lambda: ComparisonRoom(case(), columns()),
+    ComparisonRoom: lambda: ComparisonRoom(columns()),
     **trainer.ROOMS,
 }
 
@@ -149,12 +153,20 @@ DONE: dict[type[Room], dict[str, Check]] = {
         "open": at(PopulationRoom),
     },
     PopulationRoom: {
+        "open": at(RowRoom),
         "filter": lambda bench: isinstance(bench.focused, Input),
-        "turn(1)": says("rows 1 to 25"),
-        "turn(-1)": says("rows 1 to 25"),
+        "go": at(Ask),
+        "turn(1)": lambda bench: bench.screen.query_one(Grid).cursor > 5,
+        "turn(-1)": says("row 1 of 25"),
         "edit": EDITED,
     },
-    History: {"open": at(History), "settle": says("no run is stored")},
+    RowRoom: {"step(1)": says("2 of 25"), "step(-1)": says("1 of 25"), "edit": EDITED},
+    History: {
+        "open": at(History),
+        "mark": says("no run is stored"),
+        "compare": tells("Space marks two to four runs"),
+        "settle": says("no run is stored"),
+    },
     Setup: {"begin": at(OpinionRoom), "back": at(Picker)},
     Problems: {"edit": EDITED},
     Running: {"back": at(Picker)},
@@ -180,7 +192,7 @@ DONE: dict[type[Room], dict[str, Check]] = {
         "why": at(Why),
     },
     Versus: {"mark": says("northwind-cloud | northwind-cloud @"), "compare": at(ComparisonRoom)},
-    ComparisonRoom: {"all": says("rows all agree")},
+    ComparisonRoom: {"all": says("rows all agree"), "abreast": tells("all columns are shown")},
     **trainer.DONE,
 }
 COMMON: dict[str, Check] = {
@@ -189,7 +201,7 @@ COMMON: dict[str, Check] = {
     "app.command_palette": lambda bench: type(bench.screen).__name__ == "CommandPalette",
     "copy": tells("copied"),
     "write": at(Ask),
-    "app.next_theme": lambda bench: bench.theme == "textual-light",
+    "app.next_theme": lambda bench: bench.theme == LIGHT.name,
     "app.leave": lambda bench: not bench.is_running or bench._exit,
     "filter": lambda bench: isinstance(bench.focused, Input),
     "turn(1)": at(Controls),
@@ -250,7 +262,7 @@ async def _tried(
     kind, entered = type(room), True
     for deed in deeds:
         bench.clear_notifications()
-        bench.theme = "textual-dark"
+        bench.theme = DARK.name
         room = room if entered else await _entered(bench, pilot, kind)
         await press(pilot, deed.keys.split(",")[0])
         if not done[deed.action](bench):

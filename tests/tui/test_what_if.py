@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -293,19 +292,6 @@ def test_leaving_gives_up_what_is_made_ready() -> None:
         said = on_stage(act)
     assert said[0] == "nothing is supposed yet; other firms are made ready"
     assert broken == [True]
-
-
-def test_waste_is_searched_for_as_before_once_the_room_is_left() -> None:
-    async def act(bench: Workbench, pilot: Pilot[int]) -> list[tuple[int, int, int]]:
-        seen = [gc.get_threshold()]
-        bench.push_screen(WhatIf(case_of(COMPANY)))
-        await settled(pilot)
-        seen.append(gc.get_threshold())
-        await press(pilot, "escape")
-        return [*seen, gc.get_threshold()]
-
-    before, within, after = on_stage(act)
-    assert before == after and within[2] > before[2] and within[:2] == before[:2]
 
 
 def test_broken_off_it_goes_on_once_the_question_is_answered() -> None:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.text import Text
 from textual.app import App, SuspendNotSupported
 from textual.binding import BindingType
+from textual.worker import WorkerFailed
 
 from engine.model.position import Diagnostic, Position
 from reports.plain import plain
-from tui.app import desk
+from tui.app import collector, desk
 from tui.app.failures import attempted, located
 from tui.app.forecasts import Forecasts
+from tui.app.jobs import aside
 from tui.app.palette import Deeds
-from tui.app.room import WIDE
+from tui.app.room import HIGH, LEAST, TALL, WIDE
 from tui.app.saving import write
+from tui.app.themes import THEMES
 
 if TYPE_CHECKING:
     from engine.audit.whatif import Rehearsal
@@ -27,7 +31,6 @@ if TYPE_CHECKING:
     from tui.app.desk import Case
 
 Found = TypeVar("Found")
-THEMES = {"dark": "textual-dark", "light": "textual-light", "ansi": "ansi-dark"}
 MOST_TAUGHT = 3
 
 
@@ -40,7 +43,13 @@ class Workbench(App[int], inherit_bindings=False):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = []
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (LEAST[0], "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-flat"),
+        (LEAST[1], "-low"),
+        (HIGH, "-high"),
+        (TALL, "-tall"),
+    ]
 
     def __init__(
         self,
@@ -61,11 +70,17 @@ class Workbench(App[int], inherit_bindings=False):
         self.restart = restart
         self.taught: dict[str, Taught] = {}
         self.here = here
-        self.theme = THEMES[theme]
+        for own in THEMES.values():
+            self.register_theme(own)
+        self.theme = THEMES[theme].name
         self.case: Case | None = None
         self.forecasts = Forecasts(self)
         self._warm = warm
         self._rehearsal: tuple[Case, Rehearsal] | None = None
+        self._collected = collector.rarely()
+
+    def on_unmount(self) -> None:
+        collector.as_before(self._collected)
 
     def on_mount(self) -> None:
         from tui.app.screens.picker import Picker
@@ -92,20 +107,15 @@ class Workbench(App[int], inherit_bindings=False):
         """
 
         def end(found: Found | tuple[Diagnostic, ...] | None) -> None:
-            try:
-                if _is_problems(found):
-                    (refused or self.refuse)(found)  # type: ignore[arg-type]
-                elif found is not None:
-                    arrived(found)  # type: ignore[arg-type]
-            except Exception as error:  # else the thread would swallow it, and nobody be told
-                self._handle_exception(error)
+            if _is_problems(found):
+                (refused or self.refuse)(found)  # type: ignore[arg-type]
+            elif found is not None:
+                arrived(found)  # type: ignore[arg-type]
 
-        def run() -> None:
-            found = attempted(work)
-            if self.is_running:
-                self.call_from_thread(end, found)
+        async def run() -> None:
+            end(await aside(partial(attempted, work)))
 
-        self.run_worker(run, thread=True, exit_on_error=False)
+        self.run_worker(run())
 
     def refuse(self, problems: tuple[Diagnostic, ...]) -> None:
         from tui.app.screens.problems import Problems
@@ -123,7 +133,13 @@ class Workbench(App[int], inherit_bindings=False):
         from tui.app.screens.opinion import OpinionRoom
 
         self.case = case
+        collector.set_aside()
         self.push_screen(OpinionRoom(case))
+
+    def shows(self, case: Case) -> bool:
+        """Whether a room about the case is open, on top or under others."""
+        rooms = tuple(self.screen_stack) if self.is_running else ()
+        return any(getattr(room, "case", None) is case for room in rooms)
 
     def rehearsal_of(self, case: Case) -> Rehearsal | None:
         """What was examined for an earlier what-if over this case."""
@@ -132,6 +148,7 @@ class Workbench(App[int], inherit_bindings=False):
 
     def keep_rehearsal(self, case: Case, rehearsal: Rehearsal) -> None:
         self._rehearsal = case, rehearsal
+        collector.set_aside()
 
     def keep_taught(self, case: Taught) -> None:
         """The case of a lesson, so that its card or key need no other audit; the last few stay."""
@@ -172,7 +189,7 @@ class Workbench(App[int], inherit_bindings=False):
             self.tell("back from the editor; R on the opinion audits again")
 
     def action_next_theme(self) -> None:
-        names = list(THEMES.values())
+        names = [theme.name for theme in THEMES.values()]
         place = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(place + 1) % len(names)]
 
@@ -181,6 +198,8 @@ class Workbench(App[int], inherit_bindings=False):
 
     def _handle_exception(self, error: Exception) -> None:
         """An error of ours ends the workbench with a sentence; the traceback is asked for."""
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            error = error.error
         if os.environ.get("MOCKAUDIT_DEBUG"):
             super()._handle_exception(error)
             return

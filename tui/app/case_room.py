@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from textual import on
+from textual.content import Content
+from textual.widgets import OptionList
+
 from engine.model.position import Position
 from engine.model.run import ControlRun
-from reports.shown import ControlShown, CriterionShown
+from reports.shown import ControlShown, CriterionShown, PopulationShown
+from tui.app.accounts import Item
 from tui.app.desk import Case
 from tui.app.room import Room
+from tui.app.widgets.pane import Pane
+from tui.app.widgets.plain import Plain
 
 
 class CaseRoom(Room):
@@ -26,6 +33,28 @@ class CaseRoom(Room):
 
     def control_run(self, name: str) -> ControlRun | None:
         return next((c for c in self.case.run.controls if c.id == name), None)
+
+    def population(self, name: str) -> PopulationShown | None:
+        return next((p for p in self.case.view.populations if p.id == name), None)
+
+    def item(self, control: str, stratum: str, key: str) -> Item:
+        run, wanted = self.case.run, (control, stratum, key)
+        results = tuple(i for i in run.items if (i.control, i.stratum, i.item) == wanted)
+        known = (*run.exceptions, *run.outside)
+        exception = next((e for e in known if (e.control, e.stratum, e.item) == wanted), None)
+        return Item(control, stratum, key, results, exception)
+
+    def in_full(self, about: object) -> Content | None:
+        """What stands under the cursor, told whole below the list where there is room."""
+        return None
+
+    @on(OptionList.OptionHighlighted)
+    def show_in_full(self) -> None:
+        for preview in self.query(".preview"):
+            shown = self.in_full(self.about)
+            preview.set_class(shown is None, "-empty")
+            preview.query_one(Plain).tell(shown or "")
+            preview.scroll_home(animate=False)
 
     def walk_to(self, name: str) -> None:
         """The room of a criterion or control; the derivation of anything else."""
@@ -54,3 +83,8 @@ class CaseRoom(Room):
 
     def edit(self, at: Position) -> None:
         self.bench.edit(at, self.case, self.case.name if self.case.opened else "")
+
+
+def preview() -> Pane:
+    """For what stands under the cursor; it is walked to with Tab."""
+    return Pane(Plain(classes="aside"), classes="preview")

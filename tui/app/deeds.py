@@ -29,6 +29,12 @@ class Deed:
         return Binding(self.keys, self.action, self.label, show=self.shown)
 
     @property
+    def key_shown(self) -> str:
+        """The first key, as the foot says it."""
+        key = self.keys.partition(",")[0]
+        return "⏎" if key == "enter" else _SAID.get(key, key)
+
+    @property
     def keys_said(self) -> str:
         return " or ".join(_SAID.get(key, key) for key in self.keys.split(","))
 
@@ -45,6 +51,10 @@ _SAID = {
     "f1": "F1",
     "ctrl+p": "Ctrl+P",
     "ctrl+c": "Ctrl+C",
+    "ctrl+r": "Ctrl+R",
+    "f5": "F5",
+    "plus": "+",
+    "delete": "Delete",
     "tab": "Tab",
     "shift+tab": "Shift+Tab",
     "up": "↑",

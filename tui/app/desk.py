@@ -5,7 +5,7 @@ Heavy libraries are imported inside the functions, which run in threads of their
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from engine.audit.open import Choices, Opened
     from engine.model.flips import Option
     from engine.model.run import AuditRun
+    from engine.store.encode import Glance
     from reports.view import View
 
 RUNS = Path(".mockaudit/runs")
 MOST_FOLDERS = 200
+MOST_RUNS = 100  # of the newest
 Problems = tuple[Diagnostic, ...]
 
 
@@ -123,7 +125,9 @@ def audit(name: str, opened: Opened, choices: Choices, step: Callable[[], None])
     )
 
 
-def laid_over(case: Case, options: tuple[Option, ...]) -> tuple[Case, tuple[Told, ...]] | Problems:
+def laid_over(
+    case: Case, options: tuple[Option, ...], step: Callable[[], None]
+) -> tuple[Case, tuple[Told, ...]] | Problems:
     """An audit with these options laid over the scenario, and what it concludes otherwise."""
     from engine.audit import flips
     from engine.audit import run as auditing
@@ -136,11 +140,35 @@ def laid_over(case: Case, options: tuple[Option, ...]) -> tuple[Case, tuple[Told
     opened = flips.apply(case.opened, options)
     if not isinstance(opened, Opened):
         return opened
-    run = auditing.audit(opened)
+    run = auditing.audit(opened, step)
     if not isinstance(run, AuditRun):
         return run
     laid = Case(case.name, run, present(run), case.choices, opened, supposed=True)
     return laid, changes(everything(case.run), everything(run))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stored:
+    """A run folder; `found` is what a list tells of it, or why it cannot be read."""
+
+    folder: Path
+    at: float  # seconds since 1970
+    found: Glance | Problems
+
+
+def runs(most: int = MOST_RUNS) -> Iterator[Stored]:
+    """The newest runs that are stored here, each read as it is asked for."""
+    from engine.store.folder import RUN, glance_at
+
+    found = []
+    for path in RUNS.glob(f"*/{RUN}"):
+        try:
+            found.append((-path.stat().st_mtime, path.parent))
+        except OSError:
+            continue
+    for before, folder in sorted(found)[:most]:
+        told = glance_at(folder)
+        yield Stored(folder, -before, (told,) if isinstance(told, Diagnostic) else told)
 
 
 def stored(folder: Path) -> Case | Problems:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model.position import Diagnostic
+from tui.app import collector
 from tui.app.failures import Cancelled
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class _Asked:
     case: Case
     waiting: list[Callable[[Answer], None]] = field(default_factory=list)
     answer: Answer | None = None
+    seen: bool = False  # a room about the case was open
+    left: bool = False  # none is any more, and the work was ended
 
 
 class Forecasts:
@@ -34,29 +37,34 @@ class Forecasts:
 
     def ask(self, case: Case, heard: Callable[[Answer], None]) -> None:
         """Tell what is forecast of a case that was opened, now or once it is known."""
-        asked = next((each for each in self._kept if each.case is case), None)
+        kept = (each for each in self._kept if each.case is case and not each.left)
+        asked = next(kept, None)
         if asked is None:
             asked = _Asked(case)
             self._kept = [*self._kept, asked][-MOST:]
             told = partial(self._told, asked)
-            self._bench.job(partial(self._made, case), told, told)
+            self._bench.job(partial(self._made, asked), told, told)
         if asked.answer is None:
             asked.waiting.append(heard)
         else:
             heard(asked.answer)
 
-    def _made(self, case: Case) -> Answer:
+    def _made(self, asked: _Asked) -> Answer:
         from engine.audit.forecast import predict
 
-        def step() -> None:
-            if not self._bench.is_running:
+        def heed() -> None:
+            if self._bench.shows(asked.case):
+                asked.seen = True
+            elif asked.seen or not self._bench.is_running:
+                asked.left = True
                 raise Cancelled
 
-        assert case.opened is not None
-        return predict([case.opened], step=step)
+        assert asked.case.opened is not None
+        return predict([asked.case.opened], step=heed, heed=heed)
 
     def _told(self, asked: _Asked, answer: Answer) -> None:
         asked.answer = answer
+        collector.set_aside()
         waiting, asked.waiting = asked.waiting, []
         for heard in waiting:
             heard(answer)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from engine.audit.supposition import NOTHING, Supposition, passing, refusal
 from engine.model.position import Diagnostic
 from reports.view import present
-from tui.app import waste
 from tui.app.desk import Case
 from tui.app.supposing import Steps
 
@@ -56,13 +55,11 @@ class Rehearsing:
         return self._rehearsal is not None
 
     def begin(self) -> None:
-        waste.put_off()
         self._bench.job(self._examined, self._begun)
 
     def leave(self) -> None:
         """What is made ready is given up; what was examined is kept for the next time."""
         self._left.set()
-        waste.resume()
 
     def suppose(self, supposed: Supposition) -> None:
         """One step further, if it is one."""

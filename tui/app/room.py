@@ -12,10 +12,11 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Input, OptionList
+from textual.widgets import Input, OptionList
 
 from engine.model.position import Diagnostic
 from tui.app.deeds import Deed, bindings
+from tui.app.widgets.foot import Foot
 from tui.app.widgets.listing import Listing
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, STRONG, joined, said
@@ -24,11 +25,16 @@ if TYPE_CHECKING:
     from tui.app.app import Workbench
 
 WIDE = 120  # columns from which rooms show things side by side
+HIGH, TALL = (
+    34,
+    44,
+)  # rows from which a list, and the opinion, tell in full what is under the cursor
+LEAST = (64, 20)  # columns and rows; in less nothing can be read
 SIMULATED = "simulation, not an auditor's report"
 
 EVERYWHERE = (
     Deed(
-        "f1,question_mark",
+        "question_mark,f1",
         "help",
         "Help",
         "help: show keys",
@@ -36,7 +42,7 @@ EVERYWHERE = (
     ),
     Deed("escape,backspace", "back", "Back", "go: back", "Back to the room before."),
     Deed(
-        "ctrl+p,colon",
+        "colon,ctrl+p",
         "app.command_palette",
         "Commands",
         "help: search commands",
@@ -59,7 +65,7 @@ EVERYWHERE = (
         "app.next_theme",
         "Theme",
         "theme: switch",
-        "Dark, light, or the terminal's own colours.",
+        "Dark, light, or the terminal's own colours, on dark or on light.",
         False,
     ),
     Deed("q,ctrl+c", "app.leave", "Quit", "go: quit", "Leave the workbench."),
@@ -71,7 +77,7 @@ LISTED = (
     Deed(
         "right_square_bracket",
         "turn(1)",
-        "Next page",
+        "",
         "list: turn to next page",
         "The next rows of a long list.",
         False,
@@ -79,7 +85,7 @@ LISTED = (
     Deed(
         "left_square_bracket",
         "turn(-1)",
-        "Page before",
+        "",
         "list: turn to page before",
         "The rows before.",
         False,
@@ -98,6 +104,7 @@ class Room(Screen[Any], inherit_bindings=False):
     ABOUT: ClassVar[str] = ""
     DEEDS: ClassVar[tuple[Deed, ...]] = ()
     LISTS: ClassVar[bool] = True
+    AUTO_FOCUS = ""  # else the filter takes the keys where there is nothing to walk through
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         cls.BINDINGS = [*bindings(cls.all_deeds()), *MOVING]
@@ -127,8 +134,11 @@ class Room(Screen[Any], inherit_bindings=False):
             yield Plain(said(SIMULATED, QUIET), classes="notice")
         yield from self.furnish()
         yield Plain("", id="standing")
-        yield Input(placeholder="show only rows that hold this text", id="filter")
-        yield Footer(show_command_palette=False, compact=True)
+        yield Input(placeholder="only rows that hold this; Enter keeps, Esc shows all", id="filter")
+        yield Foot(self.all_deeds())
+        yield Plain(
+            f"{LEAST[0]} x {LEAST[1]} is needed: please make the window larger", classes="small"
+        )
 
     def heading(self) -> str:
         """What the head says of the room."""
@@ -145,6 +155,11 @@ class Room(Screen[Any], inherit_bindings=False):
 
     def settle(self) -> None:
         """Fill the furniture."""
+
+    @property
+    def across(self) -> int:
+        """Columns for a page; what does not fit on a screen that is too small is not shown."""
+        return max(self.size.width, LEAST[0]) - 4
 
     @property
     def listing(self) -> Listing | None:
@@ -165,6 +180,10 @@ class Room(Screen[Any], inherit_bindings=False):
             elif isinstance(widget, Listing):
                 yield from (row.content.plain for row in widget.matching)
 
+    @on(Foot.Pressed)
+    async def pressed(self, event: Foot.Pressed) -> None:
+        await self.run_action(event.action)
+
     def action_help(self) -> None:
         from tui.app.screens.help import Help
 
@@ -176,8 +195,7 @@ class Room(Screen[Any], inherit_bindings=False):
         if asked.display:
             asked.value = ""
             asked.display = False
-            if self.listing is not None:
-                self.listing.focus()
+            self.walk()
         elif len(self.app.screen_stack) > 2:
             self.app.pop_screen()
         else:
@@ -220,8 +238,13 @@ class Room(Screen[Any], inherit_bindings=False):
     @on(Input.Submitted, "#filter")
     def sifted(self, event: Input.Submitted) -> None:
         event.input.display = False
-        if self.listing is not None:
-            self.listing.focus()
+        self.walk()
+
+    def walk(self) -> None:
+        """The keys go to what is walked through in this room."""
+        for widget in self.query("Listing, Grid"):
+            widget.focus()
+            break
 
     def say_standing(self) -> None:
         listing = self.listing

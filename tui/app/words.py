@@ -16,10 +16,10 @@ from reports.plain import plain
 from reports.words import Word
 
 TONES = {
-    "good": "$text-success",
-    "limited": "$text-warning",
-    "bad": "bold $text-error",
-    "open": "$text-accent",
+    "good": "$tone-good",
+    "limited": "$tone-limited",
+    "bad": "bold $tone-bad",
+    "open": "$tone-open",
     "none": "$text-muted",
 }
 STRONG = "bold"

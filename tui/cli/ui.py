@@ -17,10 +17,11 @@ from tui.cli.given import Place
 @click.argument("scenario", type=Place(), required=False)
 @click.option(
     "--theme",
-    type=click.Choice(["dark", "light", "ansi"]),
+    type=click.Choice(["dark", "light", "ansi", "ansi-light"]),
     default="dark",
     show_default=True,
-    help="Colours; `ansi` are those of your terminal. NO_COLOR=1 shows none.",
+    help="Colours; `ansi` are those of your terminal, `ansi-light` of a light one. NO_COLOR=1 "
+    "shows greys alone.",
 )
 def command(scenario: str | None, theme: str) -> None:
     """Walk through audits in the terminal; with SCENARIO, audit it and open on the opinion."""
@@ -36,7 +37,11 @@ def on_terminal() -> bool:
 def open_workbench(**opened: Any) -> None:
     """Show the workbench until its user leaves; `opened` are what `Workbench` takes."""
     from tui.app.app import Workbench
+    from tui.app.jobs import at_work, end
 
     bench = Workbench(**opened)
     bench.run()
-    click.get_current_context().exit(bench.return_code or 0)
+    code = bench.return_code or 0
+    if at_work():
+        end(code)
+    click.get_current_context().exit(code)

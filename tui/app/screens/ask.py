@@ -51,4 +51,4 @@ class Sure(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
             yield Plain(said(self._question, STRONG))
-            yield Plain(said("y yes, n no", QUIET))
+            yield Plain(said("y yes, n or Esc no", QUIET))

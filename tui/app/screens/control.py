@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
+from textual.content import Content
 from textual.widget import Widget
 
 from reports.shown import ControlShown, ExceptionShown
-from reports.typesetting import fit
-from tui.app.case_room import CaseRoom
+from tui.app.accounts import exception_row, of_control, of_item, of_test
+from tui.app.case_room import CaseRoom, preview
 from tui.app.deeds import Deed
 from tui.app.desk import Case
 from tui.app.place import position
 from tui.app.widgets.listing import Listing, Row
+from tui.app.widgets.pane import Pane
 from tui.app.widgets.plain import Plain
-from tui.app.words import QUIET, STRONG, TONES, joined, lines, said, toned
-
-SHORT = 100  # of a response; the item shows it whole
+from tui.app.words import QUIET, STRONG, joined, lines, said, toned
 
 
 class ControlRoom(CaseRoom):
@@ -53,28 +53,13 @@ class ControlRoom(CaseRoom):
         return found
 
     def furnish(self) -> Iterable[Widget]:
-        control = self._control()
-        rows = [
-            said(control.name, STRONG),
-            joined(
-                said("design ", QUIET),
-                toned(control.design),
-                said("   operation ", QUIET),
-                toned(control.operation),
-            ),
-            *(said(f"· {sentence}") for sentence in control.because),
-            said(f"{control.kind}; owner: {control.owner}; in place {control.in_place}", QUIET),
-            said(
-                f"answers {', '.join(control.criteria) or 'no criterion'}; stated at {control.at}",
-                QUIET,
-            ),
-        ]
         with Container(classes="split"):
-            with VerticalScroll(classes="info", can_focus=False):
-                yield Plain(lines(rows), classes="told")
+            with Pane(classes="info"):
+                yield Plain(of_control(self._control()), classes="told")
             with Container(classes="rows"):
                 yield Plain(said("TESTS AND EXCEPTIONS"), classes="section")
                 yield Listing()
+                yield preview()
 
     def settle(self) -> None:
         listing = self.query_one(Listing)
@@ -94,6 +79,13 @@ class ControlRoom(CaseRoom):
                 yield exception_row(exception)
         if not control.tests:
             yield Row(said("no test: nothing was examined over a population"))
+
+    def in_full(self, about: object) -> Content | None:
+        if isinstance(about, int):
+            return of_test(self._control().tests[about])
+        if isinstance(about, ExceptionShown):
+            return of_item(self.item(self._subject, about.stratum, about.item))
+        return None
 
     def enter(self, about: object) -> None:
         from tui.app.screens.item import ItemRoom
@@ -121,21 +113,3 @@ class ControlRoom(CaseRoom):
             self.app.push_screen(PopulationRoom(self.case, name))
         else:
             self.bench.tell("this control is tested over no population", grave=True)
-
-
-def exception_row(exception: ExceptionShown) -> Row:
-    response = fit(exception.response, SHORT) if exception.responded else "no response yet"
-    return Row(
-        lines(
-            [
-                joined(
-                    said("✗ exception", TONES["bad"]),
-                    "  ",
-                    said(exception.item, STRONG),
-                    f"  {exception.sentence}",
-                ),
-                said(f"    {exception.evidence}; management: {response}", QUIET),
-            ]
-        ),
-        exception,
-    )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual.content import Content
 from textual.widget import Widget
 
-from reports.shown import ControlShown
-from reports.words import number_of
-from tui.app.case_room import CaseRoom
+from tui.app.accounts import control_row, of_control
+from tui.app.case_room import CaseRoom, preview
 from tui.app.deeds import Deed
-from tui.app.widgets.listing import Listing, Row
-from tui.app.words import QUIET, STRONG, joined, lines, said, toned
+from tui.app.widgets.listing import Listing
 
 
 class Controls(CaseRoom):
@@ -24,11 +23,16 @@ class Controls(CaseRoom):
 
     def furnish(self) -> Iterable[Widget]:
         yield Listing()
+        yield preview()
 
     def settle(self) -> None:
         listing = self.query_one(Listing)
         listing.fill(control_row(control) for control in self.case.view.controls)
         listing.focus()
+
+    def in_full(self, about: object) -> Content | None:
+        control = self.control(about) if isinstance(about, str) else None
+        return of_control(control) if control is not None else None
 
     def enter(self, about: object) -> None:
         if isinstance(about, str):
@@ -40,15 +44,3 @@ class Controls(CaseRoom):
     def action_why(self) -> None:
         if isinstance(self.about, str):
             self.explain(self.about)
-
-
-def control_row(control: ControlShown) -> Row:
-    """A control on two lines; it stands for its id."""
-    noted = [number_of(control.exceptions, "exception")] if control.exceptions else []
-    if control.rests_on:
-        noted.append(f"falls with {control.rests_on}")
-    first = joined(
-        toned(control.verdict), "  ", said(control.name, STRONG), said(f"  {control.id}", QUIET)
-    )
-    second = "; ".join([control.kind or "kind not stated", control.owner, *noted])
-    return Row(lines([first, said(f"    {second}", QUIET)]), control.id)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
+from textual.content import Content
 from textual.widget import Widget
 
 from engine.model.position import NOWHERE
-from tui.app.case_room import CaseRoom
+from tui.app.accounts import answering, control_row, of_control, of_criterion
+from tui.app.case_room import CaseRoom, preview
 from tui.app.deeds import Deed
 from tui.app.desk import Case
-from tui.app.screens.controls import control_row
 from tui.app.widgets.listing import Listing
+from tui.app.widgets.pane import Pane
 from tui.app.widgets.plain import Plain
-from tui.app.words import QUIET, STRONG, joined, lines, said, toned
+from tui.app.words import said
 
 
 class CriterionRoom(CaseRoom):
@@ -41,30 +43,13 @@ class CriterionRoom(CaseRoom):
     def furnish(self) -> Iterable[Widget]:
         found = self.criterion(self._subject)
         assert found is not None
-        rows = [
-            joined(said(f"{found.id}  ", STRONG), said(found.title, STRONG)),
-            joined(
-                toned(found.conclusion),
-                said("   design ", QUIET),
-                toned(found.design),
-                said("   operation ", QUIET),
-                toned(found.operation),
-            ),
-            *(said(f"· {sentence}") for sentence in found.because),
-            said(f"asked for by {', '.join(found.categories)}", QUIET),
-        ]
         with Container(classes="split"):
-            with VerticalScroll(classes="info", can_focus=False):
-                yield Plain(lines(rows), classes="told")
+            with Pane(classes="info"):
+                yield Plain(of_criterion(found), classes="told")
             with Container(classes="rows"):
-                number = len(found.controls)
-                yield Plain(
-                    said(
-                        f"CONTROLS THAT ANSWER IT ({number})" if number else "NO CONTROL ANSWERS IT"
-                    ),
-                    classes="section",
-                )
+                yield Plain(said(answering(found)), classes="section")
                 yield Listing()
+                yield preview()
 
     def settle(self) -> None:
         found = self.criterion(self._subject)
@@ -73,6 +58,10 @@ class CriterionRoom(CaseRoom):
         controls = (self.control(name) for name in found.controls)
         listing.fill(control_row(control) for control in controls if control is not None)
         listing.focus()
+
+    def in_full(self, about: object) -> Content | None:
+        control = self.control(about) if isinstance(about, str) else None
+        return of_control(control) if control is not None else None
 
     def enter(self, about: object) -> None:
         if isinstance(about, str):

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from textual import on
+from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Tab, Tabs
 
 from reports.shown import ControlShown, ExceptionShown, PopulationShown, RequestShown, TestShown
 from reports.words import number_of
-from tui.app.case_room import CaseRoom
+from tui.app.accounts import exception_row, of_item, of_population, of_test
+from tui.app.case_room import CaseRoom, preview
 from tui.app.deeds import Deed
-from tui.app.screens.control import exception_row
 from tui.app.widgets.listing import Listing, Row
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, STRONG, TONES, joined, lines, said, toned
@@ -54,7 +55,7 @@ class Fieldwork(CaseRoom):
             "To answer or to weigh.",
             False,
         ),
-        Deed("enter", "open", "Open", "fieldwork: open entry", "What the entry is about.", False),
+        Deed("enter", "open", "Open", "fieldwork: open entry", "What the entry is about."),
     )
 
     def furnish(self) -> Iterable[Widget]:
@@ -70,6 +71,7 @@ class Fieldwork(CaseRoom):
         )
         yield Plain(classes="told", id="head")
         yield Listing()
+        yield preview()
 
     def settle(self) -> None:
         self.query_one(Listing).focus()
@@ -145,6 +147,19 @@ class Fieldwork(CaseRoom):
 
     def _questions(self) -> Iterator[Row]:
         yield from (Row(said(f"? {sentence}")) for sentence in self.case.view.questions)
+
+    def in_full(self, about: object) -> Content | None:
+        match about:
+            case RequestShown():
+                found = self.population(about.population)
+                return of_population(found) if found is not None else None
+            case PopulationShown():
+                return of_population(about)
+            case (ControlShown(), int(), TestShown() as test):
+                return of_test(test)
+            case (str() as name, ExceptionShown() as found):
+                return of_item(self.item(name, found.stratum, found.item))
+        return None
 
     def enter(self, about: object) -> None:
         from tui.app.screens.item import ItemRoom

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
 
@@ -22,6 +22,7 @@ from tui.app.desk import Case
 from tui.app.effects import effect as effect_shown
 from tui.app.failures import Cancelled
 from tui.app.widgets.listing import Listing, Row
+from tui.app.widgets.pane import Pane
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, STRONG, TONES, joined, lines, said, told, toned
 
@@ -54,7 +55,7 @@ class FlipRoom(CaseRoom):
             with Container(classes="rows"):
                 yield Plain(said("weighing every option", QUIET), classes="told", id="doing")
                 yield Listing()
-            with VerticalScroll(classes="info", id="outcome", can_focus=False):
+            with Pane(classes="info", id="outcome"):
                 yield Plain(classes="told", id="effect")
 
     def settle(self) -> None:
@@ -65,12 +66,13 @@ class FlipRoom(CaseRoom):
     def _weigh(self) -> Flips:
         from engine.audit.flips import flips
 
-        def step() -> None:
-            if not self.is_attached or not self.bench.is_running:
-                raise Cancelled
-
         assert self.case.opened is not None
-        return flips(self.case.opened, self.case.run, verify=False, step=step)
+        return flips(self.case.opened, self.case.run, verify=False, heed=self._heed)
+
+    def _heed(self) -> None:
+        """Work for a room that was left ends."""
+        if not self.is_attached or not self.bench.is_running:
+            raise Cancelled
 
     def _weighed(self, found: Flips) -> None:
         if self.is_attached:
@@ -101,7 +103,7 @@ class FlipRoom(CaseRoom):
             self._asked += 1
             self._doing("auditing with it")
             self.bench.job(
-                partial(desk.laid_over, self.case, _options(chosen)),
+                partial(desk.laid_over, self.case, _options(chosen), self._heed),
                 partial(self._applied, self._asked, chosen),
                 self._refused,
             )

@@ -61,7 +61,7 @@ class ForecastRoom(CaseRoom):
             self.query_one("#forecast", Plain).tell(
                 lines(map(told, self._answer))
                 if isinstance(self._answer, tuple)
-                else page(self._text(self.size.width - 4))
+                else page(self._text(self.across))
             )
 
     def _text(self, columns: int) -> str:

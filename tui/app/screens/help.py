@@ -43,7 +43,7 @@ class Help(ModalScreen[None]):
             yield Plain(
                 said(
                     "Arrows, Page up and down, Home, End and the mouse move about; "
-                    "Tab changes the part that has the keys. Esc closes this.",
+                    "Tab changes the part that has the keys. Esc, Enter, ? or q closes this.",
                     QUIET,
                 )
             )

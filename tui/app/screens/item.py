@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.widget import Widget
 
 from engine.model.position import Diagnostic, Position
-from engine.model.testing import AuditException, ItemResult
 from reports.words import cell
+from tui.app.accounts import of_item
 from tui.app.case_room import CaseRoom
 from tui.app.deeds import Deed
 from tui.app.desk import Case
-from tui.app.screens.sample import outcome
 from tui.app.widgets.plain import Plain
-from tui.app.words import QUIET, STRONG, TONES, joined, lines, said
+from tui.app.words import QUIET, STRONG, joined, lines, said
 
 
 class ItemRoom(CaseRoom):
@@ -34,21 +32,20 @@ class ItemRoom(CaseRoom):
 
     def __init__(self, case: Case, control: str, stratum: str, item: str) -> None:
         super().__init__(case)
-        self._control = control
-        self._stratum = stratum
-        self._item = item
+        self._item = self.item(control, stratum, item)
 
     def heading(self) -> str:
-        return f"{self._item} · {self._control}"
+        return f"{self._item.key} · {self._item.control}"
 
     def furnish(self) -> Iterable[Widget]:
         with VerticalScroll(classes="body"):
-            yield Plain(self._found(), classes="told")
+            stored = self.case.opened is None
+            yield Plain(of_item(self._item, values=stored), classes="told")
             yield Plain(classes="told", id="row")
 
     def settle(self) -> None:
         self.query_one(VerticalScroll).focus()
-        opened, row = self.case.opened, self._row
+        opened, row = self.case.opened, self._item.row
         if opened is None or not row:
             if opened is None:
                 self._tell_row("the evidence of a stored run is not at hand")
@@ -59,47 +56,8 @@ class ItemRoom(CaseRoom):
 
     @property
     def _population(self) -> str:
-        control = self.control(self._control)
+        control = self.control(self._item.control)
         return control.population if control is not None else ""
-
-    def _results(self) -> list[ItemResult]:
-        wanted = (self._control, self._stratum, self._item)
-        return [i for i in self.case.run.items if (i.control, i.stratum, i.item) == wanted]
-
-    def _exception(self) -> AuditException | None:
-        wanted = (self._control, self._stratum, self._item)
-        known = (*self.case.run.exceptions, *self.case.run.outside)
-        return next((e for e in known if (e.control, e.stratum, e.item) == wanted), None)
-
-    @property
-    def _row(self) -> int:
-        results, exception = self._results(), self._exception()
-        return results[0].row if results else exception.row if exception else 0
-
-    def _found(self) -> Content:
-        results, exception = self._results(), self._exception()
-        rows: list[Content | str] = [
-            joined(said(self._item, STRONG), said(f"  {self._control} [{self._stratum}]", QUIET))
-        ]
-        if results:
-            where = f"row {self._row}" if self._row else "a due slot without a row"
-            rows.append(said(f"drawn as number {results[0].rank}; {where}", QUIET))
-        elif exception is not None and self._row:
-            rows.append(said(f"drawn in no sample; row {self._row}", QUIET))
-        rows += [joined(outcome(r.outcome), f"  {r.attribute}") for r in results]
-        if exception is not None:
-            rows += ["", said(f"✗ {exception.sentence}", TONES["bad"])]
-            asked = zip(exception.attributes, exception.tests, exception.conditions, strict=False)
-            for name, test, condition in asked:
-                rows.append(said(f"  {name} asks: {test}"))
-                rows += [said(f"    passes: {condition}", QUIET)] if condition else []
-            rows.append(said(f"management: {exception.response or 'no response yet'}"))
-            if self.case.opened is None:
-                rows += [
-                    "",
-                    *(said(f"  {name} = {cell(value)}") for name, value in exception.values),
-                ]
-        return lines(rows)
 
     def _read(self, row: int) -> tuple[tuple[str, str], ...] | tuple[Diagnostic, ...]:
         from engine.audit.browse import evidence_row
@@ -108,7 +66,7 @@ class ItemRoom(CaseRoom):
         return evidence_row(self.case.opened, self._population, row)
 
     def _arrived(self, found: tuple[tuple[str, str], ...]) -> None:
-        exception = self._exception()
+        exception = self._item.exception
         looked = {name for name, _ in exception.values} if exception is not None else set()
         wide = max((len(name) for name, _ in found), default=0)
         rows = [
@@ -129,12 +87,12 @@ class ItemRoom(CaseRoom):
             self.query_one("#row", Plain).tell(said(text, QUIET))
 
     def action_why(self) -> None:
-        self.explain(self._item)
+        self.explain(self._item.key)
 
     def action_edit(self) -> None:
         found = (p.file for p in self.case.run.populations if p.id == self._population)
         file = next(found, "")
-        self.edit(Position(file, self._row + 1 if file.endswith(".csv") else 0, 1))
+        self.edit(Position(file, self._item.row + 1 if file.endswith(".csv") else 0, 1))
 
     def action_population(self) -> None:
         from tui.app.screens.population import PopulationRoom

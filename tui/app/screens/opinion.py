@@ -14,7 +14,9 @@ from textual.widget import Widget
 from reports.shown import View
 from reports.text import text
 from reports.typesetting import fit, pad, width
-from tui.app.case_room import CaseRoom
+from reports.words import number_of
+from tui.app.accounts import answering, control_row, of_criterion
+from tui.app.case_room import CaseRoom, preview
 from tui.app.deeds import Deed
 from tui.app.desk import Case
 from tui.app.held import Held, held_back
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 CELL = 15  # columns of an opinion in the table
 NAME, NAME_WIDE = 10, 21
 READY = 53  # columns of the readiness beside it, where the screen is wide
+MOST_ASSUMED = 2  # assumptions that are told where there is little room
 BROAD = 100  # columns of what is written to a file
 
 
@@ -126,6 +129,7 @@ class OpinionRoom(CaseRoom):
         with VerticalScroll(id="strip", can_focus=False):
             yield HeatStrip(view.series)
         yield Plain(id="under", classes="told")
+        yield preview()
 
     def settle(self) -> None:
         strip = self.query_one(HeatStrip)
@@ -162,7 +166,7 @@ class OpinionRoom(CaseRoom):
         shown = self.query_one("#expected" if wide else "#expect", Plain)
         for plain in self.query("#expected, #expect"):
             plain.display = plain is shown
-        columns = self.size.width - READY - 4
+        columns = max(READY, self.across - READY)
         foreseen = foretold(self._forecast, columns, wide=wide)
         shown.tell(foreseen if self.case.opened else said(STORED, QUIET))
 
@@ -175,6 +179,7 @@ class OpinionRoom(CaseRoom):
     @on(HeatStrip.Moved)
     def show_under(self) -> None:
         criterion = self.query_one(HeatStrip).current
+        self.show_in_full()
         if criterion is not None:
             because = f": {criterion.because[0]}" if criterion.because else ""
             self.query_one("#under", Plain).tell(
@@ -184,6 +189,15 @@ class OpinionRoom(CaseRoom):
                     f"  {criterion.title}{because}",
                 )
             )
+
+    def in_full(self, about: object) -> Content | None:
+        """The criterion under the cursor with the controls that answer it."""
+        criterion = self.query_one(HeatStrip).current
+        if criterion is None:
+            return None
+        controls = (self.control(name) for name in criterion.controls)
+        rows = [control_row(control).content for control in controls if control is not None]
+        return lines([of_criterion(criterion), said(answering(criterion), STRONG), *rows])
 
     @on(HeatStrip.Opened)
     def open_it(self, event: HeatStrip.Opened) -> None:
@@ -243,7 +257,9 @@ class OpinionRoom(CaseRoom):
     def action_versus(self) -> None:
         from tui.app.screens.versus import Versus
 
-        if self.at_hand():
+        if self.case.supposed:
+            self.bench.tell("this is supposed; Esc leads back to where it was", grave=True)
+        else:
             self.app.push_screen(Versus(self.case))
 
     def action_again(self) -> None:
@@ -282,8 +298,12 @@ def opinion(view: View, *, wide: bool) -> Content:
         shown = [joined(toned(c), " " * max(0, CELL - width(str(c)))) for c in cells[:-1]]
         shown += [toned(c) for c in cells[-1:]]
         rows.append(joined(pad(fit(row.category, first - 1), first), *shown))
-    rows += [said(f"assumed: {one}", TONES["limited"]) for one in view.assumptions]
-    rows.append(said(view.exceptions_said))
+    told = view.assumptions if wide else view.assumptions[:MOST_ASSUMED]
+    rows += [said(f"assumed: {one}", TONES["limited"]) for one in told]
+    if len(told) < len(view.assumptions):
+        more = number_of(len(view.assumptions) - len(told), "thing", "things")
+        rows.append(said(f"and {more} more assumed; W writes them all", TONES["limited"]))
+    rows.append(joined(said("exceptions: ", QUIET), view.exceptions_said))
     return lines(rows)
 
 

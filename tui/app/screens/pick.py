@@ -13,6 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from tui.app.widgets.hung import Hung
+from tui.app.widgets.marked import Marked
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, STRONG, said
 
@@ -30,11 +32,13 @@ class Pick(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
             yield Plain(said(self._question, STRONG))
-            yield OptionList(
-                *(Option(said(f"{name}  {told}".rstrip())) for name, told in self._offered),
+            yield Marked(
+                *(Option(Hung(said(f"{name}  {told}".rstrip()))) for name, told in self._offered),
                 markup=False,
             )
-            yield Plain(said("Enter takes it, Esc leaves everything as it is", QUIET))
+            yield Plain(
+                said("Arrows choose, Enter takes it, Esc leaves everything as it is", QUIET)
+            )
 
     @on(OptionList.OptionSelected)
     def picked(self, event: OptionList.OptionSelected) -> None:

@@ -80,4 +80,4 @@ class Picker(Room):
 def _row(each: Offered) -> Row:
     where = each.name if each.shipped else f"{each.name} (yours)"
     first = joined(said(each.title, STRONG), said(f"  {where}", QUIET))
-    return Row(lines([first, said(each.teaches, QUIET)]) if each.teaches else first, each)
+    return Row(lines([first, said(f"    {each.teaches}", QUIET)]) if each.teaches else first, each)

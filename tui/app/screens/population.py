@@ -1,61 +1,50 @@
-"""One population: is it complete and accurate, and its rows, read as they are needed."""
+"""One population: is it complete and accurate, and its rows, read as they come into sight."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from rich.text import Text
 from textual import on
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.widget import Widget
-from textual.widgets import DataTable, Input
+from textual.widgets import Input
 
 from engine.model.position import Diagnostic, Position
-from reports.plain import plain
-from reports.shown import PopulationShown
-from reports.typesetting import fit
+from tui.app.accounts import of_population
 from tui.app.case_room import CaseRoom
 from tui.app.deeds import Deed
 from tui.app.desk import Case
+from tui.app.widgets.grid import BLOCK, Block, Grid, laid_out
+from tui.app.widgets.pane import Pane
 from tui.app.widgets.plain import Plain
-from tui.app.words import QUIET, STRONG, joined, lines, said, toned
+from tui.app.words import QUIET, STRONG, said
 
 if TYPE_CHECKING:
-    from engine.audit.browse import Browser, Rows
+    from engine.audit.browse import Browser
 
-MANY = 50  # rows of a page: what is read and laid out at once
-CELL = 40  # columns of a cell; the item's own room shows it whole
 WAIT = 0.2  # seconds after the last key of a filter
-
-
-def _cell(value: str) -> Text:
-    """Plain text; what a name holds styles nothing."""
-    return Text(fit(plain(value), CELL))
 
 
 class PopulationRoom(CaseRoom):
     GROUP = "population"
     ABOUT = (
-        "What makes the population complete and accurate, check by check, and its rows. Rows are "
-        "read in pages of fifty; / shows only rows that hold a text, [ and ] turn the page."
+        "What makes the population complete and accurate, check by check, and its rows, however "
+        "many they are. Left and right walk through the columns, / shows only rows that hold a "
+        "text, Enter shows a row whole."
     )
     DEEDS = (
+        Deed("enter", "open", "Row", "row: open", "Every column of the row, whole."),
         Deed("slash", "filter", "Filter", "rows: filter", "Only rows that hold a text."),
-        Deed(
-            "right_square_bracket",
-            "turn(1)",
-            "Next page",
-            "rows: turn to next page",
-            "The next fifty.",
-        ),
+        Deed("n", "go", "Go to", "rows: go to one", "To a row by its number in this list."),
+        Deed("right_square_bracket", "turn(1)", "Page on", "rows: turn to next page", "A page on."),
         Deed(
             "left_square_bracket",
             "turn(-1)",
-            "Page before",
+            "Page back",
             "rows: turn to page before",
-            "The fifty before.",
+            "A page back.",
         ),
         Deed("e", "edit", "Editor", "population: open in editor", "The file of evidence."),
     )
@@ -64,36 +53,28 @@ class PopulationRoom(CaseRoom):
         super().__init__(case)
         self._subject = population
         self._browser: Browser | None = None
-        self._first = 0
         self._holding = ""
-        self._asked = 0
-        self._matching = 0
+        self._asked = 0  # times that other rows were asked for
 
     def heading(self) -> str:
         return f"{self._subject} · {self.case.view.organisation}"
 
-    def _population(self) -> PopulationShown | None:
-        return next((p for p in self.case.view.populations if p.id == self._subject), None)
-
     def furnish(self) -> Iterable[Widget]:
-        found = self._population()
-        rows = [said(self._subject, STRONG)]
-        if found is not None:
-            rows = [
-                joined(said(found.title, STRONG), "  ", toned(found.state)),
-                said(f"{found.file}: {found.rows:,} rows, {found.items:,} in scope", QUIET),
-                *(joined(toned(c.outcome), f"  {c.name}: {c.sentence}") for c in found.checks),
-            ]
-            rows += [said(f"made up: {found.origin}", QUIET)] if found.synthetic else []
+        found = self.population(self._subject)
         with Container(classes="split"):
-            with VerticalScroll(classes="info", can_focus=False):
-                yield Plain(lines(rows), classes="told")
+            with Pane(classes="info"):
+                told = of_population(found) if found is not None else said(self._subject, STRONG)
+                yield Plain(told, classes="told")
             with Container(classes="rows"):
                 yield Plain(said("reading rows", QUIET), classes="told", id="doing")
-                yield DataTable(cursor_type="row")
+                yield Grid()
+
+    @property
+    def grid(self) -> Grid:
+        return self.query_one(Grid)
 
     def settle(self) -> None:
-        self.query_one(DataTable).focus()
+        self.grid.focus()
         if self.case.opened is None:
             self._doing("the evidence of a stored run is not at hand")
         else:
@@ -108,49 +89,68 @@ class PopulationRoom(CaseRoom):
     def _opened(self, browser: Browser) -> None:
         if self.is_attached:
             self._browser = browser
-            table = self.query_one(DataTable)
-            table.add_column("row")
-            for name in browser.columns:
-                table.add_column(_cell(name))
-            self._read()
+            self.grid.begin(browser.columns)
+            self._ask_anew()
 
-    def _read(self) -> None:
-        """Ask for a page; an answer that another question has overtaken is passed over."""
-        if self._browser is None:
-            return
+    def _ask_anew(self) -> None:
+        """For other rows, from the first on; answers to earlier questions are passed over."""
         self._asked += 1
-        number, browser = self._asked, self._browser
-        self.bench.job(
-            partial(browser.rows, self._first, MANY, self._holding),
-            partial(self._show, number),
-            self._refused,
-        )
+        self._read(0)
 
-    def _show(self, number: int, found: Rows) -> None:
-        if not self.is_attached or number != self._asked:
+    @on(Grid.Wanted)
+    def wanted(self, event: Grid.Wanted) -> None:
+        self._read(event.first)
+
+    def _read(self, first: int) -> None:
+        if self._browser is not None:
+            self.bench.job(
+                partial(_block, self._browser, first, self._holding),
+                partial(self._show, self._asked),
+                self._refused,
+            )
+
+    def _show(self, asked: int, found: tuple[Block, int]) -> None:
+        if not self.is_attached or asked != self._asked:
             return
-        self._matching = found.matching
-        table = self.query_one(DataTable)
-        table.clear()
-        for row, values in found.rows:
-            table.add_row(str(row), *map(_cell, values))
-        held = f" that hold `{self._holding}`" if self._holding else ""
-        last = self._first + len(found.rows)
-        span = f"rows {self._first + 1:,} to {last:,} of " if found.rows else ""
-        self._doing(f"{span}{found.matching:,}{held}; [ and ] turn, / filters")
+        block, matching = found
+        if not block.first:
+            self.grid.over(matching)
+        self.grid.hold(block, matching)
+        self.say_place()
 
     def _refused(self, problems: tuple[Diagnostic, ...]) -> None:
         self._doing("; ".join(f"{p.at}: {p.message}" for p in problems))
+
+    @on(Grid.Moved)
+    def say_place(self) -> None:
+        if self._browser is None:
+            return
+        held = f" that hold `{self._holding}`" if self._holding else ""
+        place = f"row {self.grid.cursor + 1:,} of " if self.grid.count else ""
+        self._doing(f"{place}{self.grid.count:,}{held}; / filters, Enter shows one whole")
 
     def _doing(self, text: str) -> None:
         if self.is_attached:
             self.query_one("#doing", Plain).tell(said(text, QUIET))
 
+    def texts(self) -> Iterator[str]:
+        yield from super().texts()
+        yield from self.grid.texts()
+
     def action_turn(self, pages: int) -> None:
-        first = self._first + pages * MANY
-        if 0 <= first < self._matching:
-            self._first = first
-            self._read()
+        self.grid.action_leaf(pages)
+
+    def action_go(self) -> None:
+        from tui.app.screens.ask import Ask
+
+        def named(text: str | None) -> None:
+            wanted = (text or "").replace(",", "")
+            if wanted.isdecimal():
+                self.grid.move_to(int(wanted) - 1)
+            elif text:
+                self.bench.tell(f"`{text}` is no number of a row", grave=True)
+
+        self.app.push_screen(Ask(f"to which row of {self.grid.count:,}?"), named)
 
     @on(Input.Changed, "#filter")
     def sift(self, event: Input.Changed) -> None:
@@ -159,17 +159,34 @@ class PopulationRoom(CaseRoom):
     def _sift(self, value: str) -> None:
         """Once nothing was typed for a moment."""
         if value != self._holding and value == self.query_one("#filter", Input).value:
-            self._holding, self._first = value, 0
-            self._read()
+            self._holding = value
+            self._ask_anew()
 
     @on(Input.Submitted, "#filter")
     def sifted(self, event: Input.Submitted) -> None:
-        event.input.display = False
         self._sift(event.value)
-        self.query_one(DataTable).focus()
+        super().sifted(event)
+
+    @on(Grid.Opened)
+    def action_open(self) -> None:
+        from tui.app.screens.row import RowRoom
+
+        if self._browser is not None and self.grid.count:
+            self.app.push_screen(
+                RowRoom(self.case, self._subject, self._browser, self.grid.cursor, self._holding)
+            )
 
     def action_edit(self) -> None:
-        found = self._population()
+        found = self.population(self._subject)
         if found is not None:
-            row = self._first + self.query_one(DataTable).cursor_row + 2
-            self.edit(Position(found.file, row if found.file.endswith(".csv") else 0, 1))
+            row = (self.grid.number or 0) + 1 if found.file.endswith(".csv") else 0
+            self.edit(Position(found.file, row, 1))
+
+
+def _block(
+    browser: Browser, first: int, holding: str
+) -> tuple[Block, int] | tuple[Diagnostic, ...]:
+    from engine.audit.browse import Rows
+
+    found = browser.rows(first, BLOCK, holding)
+    return (laid_out(first, found.rows), found.matching) if isinstance(found, Rows) else found

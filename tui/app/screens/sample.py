@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
 
@@ -12,21 +12,15 @@ from engine.model.testing import ItemResult
 from engine.model.words import ItemOutcome
 from reports.shown import TestShown
 from reports.words import number_of
-from tui.app.case_room import CaseRoom
+from tui.app.accounts import attributes, of_item, of_test, outcome
+from tui.app.case_room import CaseRoom, preview
 from tui.app.deeds import Deed
 from tui.app.desk import Case
-from tui.app.widgets.bars import rate
 from tui.app.widgets.listing import Listing, Row
+from tui.app.widgets.pane import Pane
 from tui.app.widgets.plain import Plain
-from tui.app.words import QUIET, STRONG, TONES, joined, lines, said, toned
+from tui.app.words import QUIET, STRONG, joined, said
 
-OUTCOMES = {
-    ItemOutcome.PASS: ("✓", "good"),
-    ItemOutcome.DEVIATION: ("✗", "bad"),
-    ItemOutcome.NOT_TESTED: ("?", "open"),
-    ItemOutcome.NOT_YET_DUE: ("·", "none"),
-    ItemOutcome.NOT_APPLICABLE: ("·", "none"),
-}
 WORST_FIRST = (ItemOutcome.DEVIATION, ItemOutcome.NOT_TESTED, ItemOutcome.NOT_YET_DUE)
 
 
@@ -67,13 +61,14 @@ class SampleRoom(CaseRoom):
     def furnish(self) -> Iterable[Widget]:
         test = self._test()
         with Container(classes="split"):
-            with VerticalScroll(classes="info", can_focus=False):
-                yield Plain(_test(test), classes="told")
+            with Pane(classes="info"):
+                yield Plain(of_test(test), classes="told")
             with Container(classes="rows"):
                 yield Plain(
                     said(f"SAMPLE ({number_of(test.drawn, 'item')} drawn)"), classes="section"
                 )
                 yield Listing(table=True)
+                yield preview()
 
     def settle(self) -> None:
         listing = self.query_one(Listing)
@@ -99,10 +94,15 @@ class SampleRoom(CaseRoom):
                     "  ",
                     said(key, STRONG),
                     said(f"  {row}  ", QUIET),
-                    _attributes(results),
+                    attributes(results),
                 ),
                 key,
             )
+
+    def in_full(self, about: object) -> Content | None:
+        if not isinstance(about, str):
+            return None
+        return of_item(self.item(self._control, self._test().stratum, about))
 
     def enter(self, about: object) -> None:
         from tui.app.screens.item import ItemRoom
@@ -130,43 +130,9 @@ class SampleRoom(CaseRoom):
             self.app.push_screen(PopulationRoom(self.case, control.population))
 
 
-def _test(test: TestShown) -> Content:
-    return lines(
-        [
-            toned(test.outcome),
-            said(test.found),
-            said(f"{test.items:,} items; {test.sizing}"),
-            joined(rate(test.bar), said("  rate ━  upper limit ─  tolerable ┃", QUIET)),
-            said(
-                f"rate {test.rate}, upper limit {test.upper} at {test.confidence} confidence, "
-                f"tolerable {test.tolerable}"
-            ),
-            said(test.census, QUIET),
-        ]
-    )
-
-
 def worst_of(results: Iterable[ItemResult]) -> ItemOutcome:
     """An item that fails any attribute deviates."""
     found = {r.outcome for r in results}
     if found == {ItemOutcome.NOT_APPLICABLE}:
         return ItemOutcome.NOT_APPLICABLE
     return next((o for o in WORST_FIRST if o in found), ItemOutcome.PASS)
-
-
-def outcome(value: ItemOutcome) -> Content:
-    mark, tone = OUTCOMES[value]
-    return said(f"{mark} {value.value.replace('_', ' '):<14}", TONES[tone])
-
-
-def _attributes(results: list[ItemResult]) -> Content:
-    """Those that did not pass, by name; else how many passed."""
-    telling = [r for r in results if r.outcome is not ItemOutcome.PASS]
-    if not telling:
-        return said(f"{number_of(len(results), 'attribute')} passed", QUIET)
-    return joined(
-        *(
-            said(f"{OUTCOMES[r.outcome][0]} {r.attribute}  ", TONES[OUTCOMES[r.outcome][1]])
-            for r in telling
-        )
-    )

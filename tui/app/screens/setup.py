@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Checkbox, Input, RadioButton, RadioSet
+from textual.widgets import Checkbox, Input, RadioButton
 
 from engine.model.position import Diagnostic
 from engine.model.words import Category
@@ -17,7 +17,7 @@ from tui.app import desk
 from tui.app.deeds import Deed
 from tui.app.room import Room
 from tui.app.widgets.plain import Plain
-from tui.app.widgets.tick import Choice, Tick
+from tui.app.widgets.tick import Choice, OneOf, Tick
 from tui.app.words import QUIET, STRONG, said
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Setup(Room):
         form.mount(
             _field(
                 "type",
-                RadioSet(
+                OneOf(
                     Choice(said("Type 1, a day"), asked.type == 1, id="type-1"),
                     Choice(said("Type 2, a period"), asked.type == 2, id="type-2"),
                     id="type",
@@ -123,7 +123,7 @@ class Setup(Room):
         self.call_after_refresh(self._focus_first)
 
     def _focus_first(self) -> None:
-        self.query_one("#type", RadioSet).focus()
+        self.query_one("#type", OneOf).focus()
 
     def action_begin(self) -> None:
         made = self._choices()
@@ -153,7 +153,7 @@ class Setup(Room):
         )
         if not categories:
             return "at least one category is in scope"
-        picked = self.query_one("#firm", RadioSet).pressed_index
+        picked = self.query_one("#firm", OneOf).pressed_index
         firm = self._stated.firms[picked][0] if picked >= 0 else asked.firm
         seed = self.query_one("#seed", Input).value
         if "\N{SYMBOL FOR UNIT SEPARATOR}" in seed:
@@ -179,6 +179,6 @@ def _day(value: date | None, name: str) -> Input:
     return Input(str(value) if value else "", placeholder="2026-03-31", id=name)
 
 
-def _firms(firms: tuple[tuple[str, str], ...], current: str) -> RadioSet:
+def _firms(firms: tuple[tuple[str, str], ...], current: str) -> OneOf:
     buttons = (Choice(said(f"{name}  {title}"), name == current) for name, title in firms)
-    return RadioSet(*buttons, id="firm", compact=True)
+    return OneOf(*buttons, id="firm", compact=True)

@@ -1,19 +1,21 @@
-"""What to set beside this scenario: other firms, overlays, other companies."""
+"""What to set beside an audit: other firms, overlays, other companies, runs that are stored."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
 from engine.model.position import Diagnostic
+from reports.words import spaced
 from tui.app import desk
 from tui.app.case_room import CaseRoom
 from tui.app.deeds import Deed
-from tui.app.desk import Case
+from tui.app.desk import Case, Stored
 from tui.app.widgets.listing import Listing, Row
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, STRONG, joined, said
@@ -21,8 +23,9 @@ from tui.app.words import QUIET, STRONG, joined, said
 if TYPE_CHECKING:
     from engine.audit.compare import Asked
 
-LEAST, MOST = 2, 4
+MOST = 4  # columns
 MOST_FILES = 200
+MOST_RUNS = 20  # of the newest; the history has more
 SUPPOSED = b"# Supposed "  # how an overlay begins that the workbench or `flips` wrote
 
 
@@ -38,9 +41,9 @@ class Beside:
 class Versus(CaseRoom):
     GROUP = "versus"
     ABOUT = (
-        "Choose what stands beside this scenario: the same under another firm, with an overlay "
-        "that was saved here, or another company. Space marks up to three of them; Enter audits "
-        "them and shows in what they differ."
+        "Choose what stands beside this audit: the same under another firm, with an overlay that "
+        "was saved here, another company, or a run that is stored. Space marks up to three of "
+        "them; Enter audits what has to be audited and shows in what they differ."
     )
     DEEDS = (
         Deed("space", "mark", "Mark", "versus: mark column", "Set it beside, or leave it out."),
@@ -77,11 +80,12 @@ class Versus(CaseRoom):
     def _show(self) -> None:
         rows = []
         for number, each in enumerate(self._offered):
-            mark = "✓" if number in self._marked else "·"
+            mark = "[X]" if number in self._marked else "[ ]"
             first = joined(f"{mark} ", said(each.title, STRONG), said(f"  {each.note}", QUIET))
             rows.append(Row(first, number))
         self.query_one(Listing).fill(rows, keep=True)
-        names = [self.case.name, *(self._offered[n].asked.label for n in sorted(self._marked))]
+        mine = [column.label for column in own(self.case)]
+        names = [*mine, *(self._offered[n].asked.label for n in sorted(self._marked))]
         self.query_one("#doing", Plain).tell(
             joined("beside each other: ", said(" | ".join(names), STRONG))
         )
@@ -100,20 +104,46 @@ class Versus(CaseRoom):
         self.action_compare()
 
     def action_compare(self) -> None:
-        from engine.audit.compare import asked
-        from engine.audit.open import Choices
         from tui.app.screens.comparison import ComparisonRoom
 
         number = self.about
         chosen = sorted(self._marked) or ([number] if isinstance(number, int) else [])
-        first = asked((self.case.name,), (), (), self.case.choices or Choices())
-        if chosen and isinstance(first, tuple):
-            columns = (*first, *(self._offered[n].asked for n in chosen))
-            self.app.push_screen(ComparisonRoom(self.case, columns))
+        if chosen:
+            columns = (*own(self.case), *(self._offered[n].asked for n in chosen))
+            self.app.push_screen(ComparisonRoom(columns))
+
+
+def own(case: Case) -> tuple[Asked, ...]:
+    """The column of the audit itself."""
+    from engine.audit.compare import asked
+    from engine.audit.open import Choices
+
+    name = case.name if case.opened is not None or case.folder is None else str(case.folder)
+    found = asked((name,), (), (), case.choices or Choices())
+    assert isinstance(found, tuple), "it is one column"
+    return found
 
 
 def beside(case: Case, here: Path, firms: Iterable[tuple[str, str]]) -> Iterator[Beside]:
-    """This scenario under every other firm and overlay at hand; then every other scenario."""
+    """The same under every other firm and overlay at hand; every other scenario; stored runs."""
+    from engine.audit.compare import asked
+    from engine.audit.open import Choices
+
+    if case.opened is not None:
+        yield from _of_scenario(case, case.opened.folder.own / "overlays", here, firms)
+    for each in desk.offered(here):
+        found = asked((each.name,), (), (), Choices())
+        if each.name != case.name and isinstance(found, tuple):
+            yield Beside(found[0], each.title, each.name)
+    for run in desk.runs(MOST_RUNS):
+        found = asked((str(run.folder),), (), (), Choices())
+        if run.folder != case.folder and isinstance(found, tuple):
+            yield from _of_run(run, found[0])
+
+
+def _of_scenario(
+    case: Case, overlays: Path, here: Path, firms: Iterable[tuple[str, str]]
+) -> Iterator[Beside]:
     from engine.audit.compare import asked
     from engine.audit.open import Choices
 
@@ -122,15 +152,20 @@ def beside(case: Case, here: Path, firms: Iterable[tuple[str, str]]) -> Iterator
         found = asked((case.name,), (), (firm,), choices)
         if firm != case.run.engagement.firm and isinstance(found, tuple):
             yield Beside(found[0], f"firm {firm}", title)
-    own = case.opened.folder.own / "overlays" if case.opened else None
-    for path in (*_overlays(here), *(sorted(own.glob("*.yaml"))[:MOST_FILES] if own else ())):
+    for path in (*_overlays(here), *sorted(overlays.glob("*.yaml"))[:MOST_FILES]):
         found = asked((case.name,), (path,), (), choices)
         if isinstance(found, tuple):
             yield Beside(found[1], f"overlay {path.name}", "laid over this scenario")
-    for each in desk.offered(here):
-        found = asked((each.name,), (), (), Choices())
-        if each.name != case.name and isinstance(found, tuple):
-            yield Beside(found[0], each.title, each.name)
+
+
+def _of_run(run: Stored, column: Asked) -> Iterator[Beside]:
+    """A run that cannot be read is passed over; the history tells why."""
+    if isinstance(run.found, tuple):
+        return
+    when = datetime.fromtimestamp(run.at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    asked, ends = run.found.engagement, run.found.opinion
+    note = f"{when}, {asked.firm}, {spaced(ends.overall.value)}; {run.folder.name}"
+    yield Beside(column, f"run of {asked.organisation}", note)
 
 
 def _overlays(here: Path) -> Iterator[Path]:

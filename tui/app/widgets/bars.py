@@ -33,7 +33,7 @@ def _part(part: PartShown, *, wide: bool) -> Content:
     name = pad(fit(part.name, 9), 9)
     if not wide:
         return joined(
-            f"{name}{part.share:>5} ", said(f"{part.numerator}/{part.denominator}", QUIET)
+            f"{name} {part.share:>5} ", said(f"{part.numerator}/{part.denominator}", QUIET)
         )
     counted = f" {part.numerator} of {part.denominator}, weight {part.weight}"
     return joined(f"{name} {share(part.thousandths, 12)} {part.share:>5}", said(counted, QUIET))

@@ -8,8 +8,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from tui.app.widgets.hung import Hung
+from tui.app.widgets.marked import Marked
 
 PAGE = 500  # rows that are laid out at once; more than that is paged
 
@@ -23,7 +25,7 @@ class Row:
     head: bool = False
 
 
-class Listing(OptionList, inherit_bindings=False):
+class Listing(Marked, inherit_bindings=False):
     """Rows of which some match a filter, `PAGE` of them at a time."""
 
     DEFAULT_CSS = """
@@ -104,7 +106,7 @@ class Listing(OptionList, inherit_bindings=False):
 
     def _lay_out(self, place: int) -> None:
         shown = self._matching[self.page * PAGE : (self.page + 1) * PAGE]
-        self.set_options([Option(row.content, disabled=row.head) for row in shown])
+        self.set_options([Option(Hung(row.content), disabled=row.head) for row in shown])
         self.highlighted = _nearest(shown, place)
 
 
