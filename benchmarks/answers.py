@@ -20,7 +20,7 @@ from engine.audit.run import audit
 from engine.audit.supposition import NOTHING, Supposition, passing
 from engine.audit.whatif import Rehearsal, Supposed
 from engine.model.run import AuditRun
-from tui.app import waste
+from tui.app import collector
 
 MOST = 15  # steps of a kind
 Times = dict[str, list[tuple[float, float]]]
@@ -110,7 +110,7 @@ def main(name: str) -> None:
     began = time.perf_counter()
     Rehearsal(name, Choices()).suppose(NOTHING)
     examined = time.perf_counter() - began
-    waste.put_off()
+    collector.rarely()
     steps = {**in_fieldwork(name), **before_acceptance(name)}
     print(json.dumps({"whole": whole, "ready": examined, "steps": steps}))
 

@@ -40,7 +40,7 @@ def wrap(text: str, columns: int, first: str = "", rest: str | None = None) -> l
         if not empty and width(left) + 1 > room:
             lines.append(line)
             line, room, empty = following, columns - width(following), True
-        while width(left) > room and empty:
+        while left and width(left) > room and empty:
             part = _head(left, max(1, room)) or left[0]
             lines.append(line + part)
             left = left[len(part) :]

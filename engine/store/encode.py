@@ -80,7 +80,8 @@ def _stored(data: bytes, at: Position) -> Mapping[str, Any] | Diagnostic:
 
 def _validated(kind: type[Found], stored: Mapping[str, Any], at: Position) -> Found | Diagnostic:
     try:
-        found: Found = _adapter(kind).validate_json(json.dumps(stored))
+        made: Any = kind
+        found: Found = _adapter(made).validate_json(json.dumps(stored))
         return found
     except (ValidationError, RecursionError) as problem:
         first = problem.errors()[0] if isinstance(problem, ValidationError) else None

@@ -102,8 +102,8 @@ def test_an_option_of_a_sheet_is_clicked() -> None:
         room = bench.screen
         await press(pilot, "f")
         await click(pilot, bench.screen.query_one(OptionList), 1, 2)
-        assert isinstance(room, WhatIf) and room.supposed is not None
-        return [bench.screen is room, room.supposed.firm]
+        assert isinstance(room, WhatIf)
+        return [bench.screen is room, room._steps.now.firm]
 
     assert on_stage(act) == [True, "census"]
 

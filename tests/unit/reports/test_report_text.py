@@ -153,6 +153,11 @@ def test_a_word_moves_to_the_next_line_rather_than_being_broken() -> None:
     assert wrap("abcdefghij k", 4) == ["abcd", "efgh", "ij k"]
 
 
+@pytest.mark.parametrize("columns", [3, 0, -7])
+def test_without_any_room_a_letter_stands_on_a_line(columns: int) -> None:
+    assert "".join("".join(wrap("ab cd", columns, "  ? ")).split()) == "?abcd"
+
+
 def test_text_that_is_cut_shows_it() -> None:
     assert fit("availability", 8) == "availab…"
     assert width(fit("漢字漢字", 4)) <= 4
