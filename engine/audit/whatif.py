@@ -17,13 +17,18 @@ from threading import Lock
 from weakref import finalize
 
 from engine.audit.evaluators import REFERENCE
+from engine.audit.examine import Evidence
 from engine.audit.library import Library
 from engine.audit.open import Choices, Opened, Reading, open_scenario
+from engine.audit.prepare import Prepared
 from engine.audit.recall import Memory
 from engine.audit.run import audit
+from engine.audit.scope import Scope
 from engine.audit.supposition import NAME, NOTHING, Supposition
 from engine.audit.watch import LastingJudge
+from engine.facts.layers import Layers
 from engine.model.position import Diagnostic
+from engine.model.prediction import Prediction
 from engine.model.run import AuditRun
 
 REMEMBERED = 24  # answers
@@ -89,6 +94,19 @@ class Rehearsal:
         except _GaveWay:
             return False
         return True
+
+    def foresee(
+        self, opened: Opened, heed: Callable[[], None]
+    ) -> Prediction | tuple[Diagnostic, ...]:
+        """What opinion to expect of what is supposed; what `heed`, called often, raises ends it."""
+        from engine.audit.forecast import predict  # statistics that an answer needs nothing of
+
+        def examine(scope: Scope, prepared: Prepared, folder: Layers) -> Evidence:
+            heed()
+            with self._lock:
+                return self._memory.examine(scope, prepared, folder)
+
+        return predict([opened], step=heed, heed=heed, examine=examine)
 
     def _read_rules(self, supposed: Supposition) -> None:
         """With the numbers of another firm, outside the lock: it takes a while."""

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 
 from engine.audit import recall, whatif
+from engine.audit.forecast import predict
 from engine.audit.open import Choices, Opened, open_scenario
 from engine.audit.run import audit
 from engine.audit.supposition import NAME, NOTHING, Supposition, refusal
@@ -43,6 +44,23 @@ def test_it_is_the_audit_with_the_overlay(
     found = rehearsal.suppose(supposed)
     assert isinstance(found, Supposed), found
     assert found.run == audit(opened)
+    assert rehearsal.foresee(found.opened, lambda: None) == predict([opened])
+
+
+def test_a_forecast_ends_as_soon_as_nobody_wants_it(rehearsal: Rehearsal) -> None:
+    found = rehearsal.suppose(SUPPOSED[0])
+    assert isinstance(found, Supposed)
+    asked = 0
+
+    def heed() -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        rehearsal.foresee(found.opened, heed)
+    assert rehearsal.suppose(SUPPOSED[0]) is found, "nothing is left locked"
 
 
 def test_packs_of_ones_own_are_read_once_and_hold_in_every_answer(tmp_path: Path) -> None:

@@ -19,7 +19,17 @@ from engine.audit.whatif import Rehearsal
 from engine.model.run import AuditRun
 from reports.view import present
 from tests.companies import company, control, leaver, population, scenario, write
-from tests.tui.stage import COMPANY, MIDDLE, case_of, on_stage, press, rehearsal_of, settled, shown
+from tests.tui.stage import (
+    COMPANY,
+    MIDDLE,
+    case_of,
+    on_stage,
+    predict,
+    press,
+    rehearsal_of,
+    settled,
+    shown,
+)
 from tui.app.app import Workbench
 from tui.app.desk import Case
 from tui.app.screens.ask import Sure
@@ -339,3 +349,39 @@ def test_the_highlight_stays_where_it_is() -> None:
 
     about, text = on_stage(act, size=MIDDLE)
     assert isinstance(text, str) and str(about) in text and "supposed: 1 more" in text
+
+
+def test_the_forecast_follows_the_opinion_and_the_next_step_ends_it() -> None:
+    ended: list[str] = []
+
+    def foresee(self: Rehearsal, opened: Opened, heed: Callable[[], None]) -> Any:
+        supposed = [each.deviate for each in opened.scope.facts.assumptions]
+        try:
+            while supposed == [()]:  # the first step alone: nothing deviates any more
+                heed()
+                time.sleep(0.01)
+        except BaseException as end:
+            ended.append(type(end).__name__)
+            raise
+        return predict([opened])
+
+    async def act(bench: Workbench, pilot: Pilot[int]) -> list[str]:
+        bench.push_screen(WhatIf(case_of(COMPANY)))
+        await settled(pilot)
+        seen = [shown(bench)]
+        bench.simulate_key("m")
+        for _ in range(500):
+            await asyncio.sleep(0.02)
+            if "unqualified" in shown(bench):
+                break
+        seen.append(shown(bench))
+        await press(pilot, "a")
+        seen.append(shown(bench))
+        return seen
+
+    with patch("tests.tui.stage.supposedly", foresee):
+        stated, mended, deviating = on_stage(act, size=MIDDLE)
+    assert "FORECAST  Expect qualified" in stated
+    assert "FORECAST  forecasting ..." in mended and "qualified → ✓ unqualified" in mended
+    assert ended == ["Cancelled"]
+    assert "FORECAST  Expect qualified" in deviating

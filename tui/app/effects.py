@@ -43,8 +43,9 @@ def effect(
     begun: bool,
     past: bool,
     added: bool = False,
+    forecast: Content | None = None,
 ) -> Content:
-    """Opinion and score before and now, what is assumed, every difference.
+    """Opinion and score before and now, the forecast, what is assumed, every difference.
 
     `past`: deviations that have happened are supposed away; `added`: some are that have not.
     """
@@ -55,6 +56,7 @@ def effect(
         joined(said("OPINION ", STRONG), toned(old), " → ", toned(new)),
         joined(said("READINESS ", STRONG), f"{before.readiness.score} → {now.readiness.score}"),
     ]
+    rows += [forecast] if forecast else []
     rows += [said(f"assumed: {one}", TONES["limited"]) for one in now.assumptions]
     rows += [said(STAYS, TONES["limited"])] if past else []
     rows += [said(ADDED, TONES["limited"])] if added else []

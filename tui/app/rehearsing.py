@@ -12,12 +12,14 @@ from engine.audit.supposition import NOTHING, Supposition, passing, refusal
 from engine.model.position import Diagnostic
 from reports.view import present
 from tui.app.desk import Case
+from tui.app.failures import Cancelled
 from tui.app.supposing import Steps
 
 if TYPE_CHECKING:
     from engine.audit.changes import Told
     from engine.audit.whatif import Rehearsal
     from tui.app.app import Workbench
+    from tui.app.forecasts import Answer as Forecast
 
     Answer = tuple[Case, tuple[Told, ...]]  # the audit as it would be, and what differs
 
@@ -33,6 +35,7 @@ class Heard:
 
     doing: Callable[[str], None]
     answered: Callable[[tuple[Told, ...]], None]
+    foreseen: Callable[[Forecast], None]
     refused: Callable[[Problems], None]
 
 
@@ -46,6 +49,7 @@ class Rehearsing:
         self._rehearsal: Rehearsal | None = None
         self._asked = self._answered = 0
         self._shown: dict[Supposition, Answer] = {}
+        self._forecasts: dict[Supposition, Forecast] = {}
         self._left = Event()
         self._warming = self._warm = False
         self._told = ""
@@ -163,7 +167,33 @@ class Rehearsing:
         self.now, differing = found
         self._tell(self.steps.said)
         self._heard.answered(differing)
-        self._warm_up()
+        self._foresee(number, supposed)
+
+    def _foresee(self, number: int, supposed: Supposition) -> None:
+        """Forecast what is supposed; the next question ends it, for that goes first."""
+        told = partial(self._foreseen, number, supposed)
+        known = self._forecasts.get(supposed)
+        if known is not None:
+            told(known)
+        elif supposed == NOTHING:
+            self._bench.forecasts.ask(self._case, told)
+        else:
+            self._bench.job(partial(self._forecast, number, self.now), told, told)
+
+    def _forecast(self, number: int, now: Case) -> Forecast:
+        def heed() -> None:
+            if self._left.is_set() or number != self._asked or not self._bench.is_running:
+                raise Cancelled
+
+        assert self._rehearsal is not None and now.opened is not None
+        return self._rehearsal.foresee(now.opened, heed)
+
+    def _foreseen(self, number: int, supposed: Supposition, found: Forecast) -> None:
+        if len(self._forecasts) < MOST_SHOWN:
+            self._forecasts[supposed] = found
+        if not self._left.is_set() and number == self._asked:
+            self._heard.foreseen(found)
+            self._warm_up()
 
     def _refused(self, number: int, problems: Problems) -> None:
         if self._left.is_set() or number != self._asked:

@@ -23,6 +23,7 @@ from tui.app.desk import Case
 from tui.app.effects import effect, supposed_row
 from tui.app.rehearsing import Heard, Rehearsing
 from tui.app.supposing import Steps, day, days, items_of
+from tui.app.widgets.foretold import foretold
 from tui.app.widgets.listing import Listing
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, lines, said, told
@@ -30,6 +31,7 @@ from tui.app.words import QUIET, lines, said, told
 if TYPE_CHECKING:
     from engine.audit.changes import Told
     from engine.audit.scope import Scope
+    from tui.app.forecasts import Answer as Forecast
 
 FIRST = ("bad", "limited", "open")  # what may be worth mending stands on top
 
@@ -112,6 +114,7 @@ class WhatIf(CaseRoom):
     def __init__(self, case: Case) -> None:
         super().__init__(case)
         self._going: Rehearsing | None = None
+        self._differing: tuple[Told, ...] = ()
 
     def furnish(self) -> Iterable[Widget]:
         with Container(classes="split"):
@@ -122,7 +125,7 @@ class WhatIf(CaseRoom):
                 yield Plain(classes="told", id="effect")
 
     def settle(self) -> None:
-        heard = Heard(self._doing, self._answered, self._refused)
+        heard = Heard(self._doing, self._answered, self._foreseen, self._refused)
         self._going = Rehearsing(self.bench, self.case, heard)
         self._rows()
         self.query_one(Listing).focus()
@@ -148,7 +151,11 @@ class WhatIf(CaseRoom):
 
     def _answered(self, differing: tuple[Told, ...]) -> None:
         self._rows()
-        self._show(self._effect(differing))
+        self._differing = differing
+        self._show(self._effect(None))
+
+    def _foreseen(self, found: Forecast) -> None:
+        self.query_one("#effect", Plain).tell(self._effect(found))
 
     def _refused(self, problems: tuple[Diagnostic, ...]) -> None:
         self._rows()
@@ -161,15 +168,16 @@ class WhatIf(CaseRoom):
         self.query_one("#effect", Plain).tell(text)
         self.query_one("#outcome").scroll_home(animate=False)
 
-    def _effect(self, differing: tuple[Told, ...]) -> Content:
+    def _effect(self, forecast: Forecast | None) -> Content:
         now = self._steps.now
         return effect(
             self.case.view,
             self._now.view,
-            differing,
+            self._differing,
             begun=bool(self._steps.many),
             past=any(self._is_past(since) for _, since in now.mended),
             added=bool(now.deviating),
+            forecast=foretold(forecast, self.size.width, wide=False),
         )
 
     def _rows(self) -> None:
