@@ -13,7 +13,7 @@ audit: $(READY)  ## rehearse the audit of the shipped company open-infra
 	$(BIN)/mockaudit audit open-infra --type 2
 
 test: $(READY)  ## every test
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 check: $(READY)  ## style, types, import contracts, packs
 	$(BIN)/ruff check .

@@ -18,6 +18,7 @@ from engine.model.firm import Bound
 from engine.model.position import Diagnostic
 from engine.model.prediction import Forecast
 from engine.model.words import Opinion
+from tests.remembered import memory
 
 SEED = "tests"
 
@@ -31,7 +32,7 @@ def opened(name: str, firm: str | None = None) -> Opened:
 
 @cache
 def known(name: str) -> Known:
-    found = gather(opened(name))
+    found = gather(opened(name), examine=memory.examine)
     assert isinstance(found, Known), found
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from math import comb
 from pathlib import Path
@@ -125,7 +126,8 @@ def test_the_chances_told_in_the_readme_are_these() -> None:
 
 # The census, against questions written by hand for DuckDB.
 
-AUDITED = sorted(set(CENSUS) & {c.id for c in run_of("open-infra").controls})
+STATED = "".join(each.read_text(encoding="utf-8") for each in SHIPPED["open-infra"].glob("*.yaml"))
+AUDITED = sorted(set(CENSUS) & {*re.findall(r"(?m)^  - id: (\S+)$", STATED)})
 
 
 def test_most_hand_written_questions_are_of_audited_controls() -> None:
