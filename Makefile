@@ -31,6 +31,7 @@ fuzz: $(READY)  ## a million random packs and facts through both evaluators (hou
 
 fuzz-inputs: $(READY)  ## damaged scenarios, SQL and packs for ten minutes; led by atheris if installed
 	$(BIN)/python -m tests.fuzz 200
+	MUTATIONS=3000 $(BIN)/python -m pytest -n auto --dist loadscope tests/conformance/test_hostile.py -k mutation
 
 lock:  ## renew the locks (needs uv)
 	uv pip compile pyproject.toml --group dev --generate-hashes --universal --no-header -q -o requirements.lock

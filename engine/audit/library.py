@@ -179,18 +179,25 @@ def rules_for(
 
 @cache
 def _shipped_rules(firm: str) -> tuple[tuple[Rule, ...], tuple[Diagnostic, ...]]:
-    library = open_library()
-    if not isinstance(library, Library):
-        return (), library
-    packs, problems = packs_for(library.firms[firm], library)
+    packs, problems = _shipped_packs(firm)
     return tuple(rule for pack in packs for rule in pack.rules), problems
 
 
 def packs_for(
     firm: FirmProfile, library: Library
 ) -> tuple[tuple[Pack, ...], tuple[Diagnostic, ...]]:
-    """The packs of judgement rules as this firm reads them."""
+    """The packs of judgement rules as this firm reads them; what ships is read once."""
+    if not library.added and firm is library.firms.get(firm.id):
+        return _shipped_packs(firm.id)
     return load_packs(judgement_packs(), firm, library.added)
+
+
+@cache
+def _shipped_packs(firm: str) -> tuple[tuple[Pack, ...], tuple[Diagnostic, ...]]:
+    library = open_library()
+    if not isinstance(library, Library):
+        return (), library
+    return load_packs(judgement_packs(), library.firms[firm])
 
 
 def pack_summaries(library: Library) -> tuple[PackSummary, ...]:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 @settings(
     deadline=None,
     derandomize=True,
-    max_examples=5_000,
+    max_examples=2_000,
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(st.integers(0, 2**48))
