@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -16,6 +15,7 @@ from tui.app.deeds import Deed
 from tui.app.room import Room
 from tui.app.widgets.bars import share
 from tui.app.widgets.listing import Listing, Row
+from tui.app.widgets.pane import Pane
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, STRONG, TONES, joined, lines, said
 
@@ -55,7 +55,7 @@ class CardRoom(Room):
         yield Plain(steps(self.taking), classes="told")
         yield Plain(_total(self.taking), classes="told")
         yield Listing(table=True)
-        with VerticalScroll(classes="info", can_focus=False):
+        with Pane(classes="info"):
             aspects = (_bar(*each) for each in shown.aspects if each[2])
             yield Plain(lines(["", *aspects]), classes="told")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
@@ -18,6 +17,7 @@ from tui.app import school
 from tui.app.deeds import Deed
 from tui.app.room import Room
 from tui.app.widgets.listing import Listing, Row
+from tui.app.widgets.pane import Pane
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, STRONG, TONES, joined, lines, said
 
@@ -58,7 +58,7 @@ class GradedRoom(Room):
         from tui.app.screens.lesson import steps
 
         yield Plain(steps(self.taking, at_hand=False), classes="told")
-        with VerticalScroll(classes="info", can_focus=False):
+        with Pane(classes="info"):
             yield Plain(_summary(self._grade), classes="told")
         yield Listing()
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
@@ -19,6 +19,7 @@ from tui.app.draft import Draft
 from tui.app.form import Entry, item, rows
 from tui.app.room import WIDE, Room
 from tui.app.widgets.listing import Listing
+from tui.app.widgets.pane import Pane
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, STRONG, TONES, joined, lines, said
 
@@ -67,7 +68,7 @@ class LessonRoom(Room):
         yield Plain(steps(self.taking), classes="told", id="steps")
         yield Plain(classes="told", id="hints")
         with Container(classes=f"split {STACKED if self._lists_items else ''}"):
-            with VerticalScroll(classes="info"):
+            with Pane(classes="info"):
                 yield Plain(classes="told", id="known")
             with Container(classes="rows"):
                 yield Listing(table=True)
@@ -113,7 +114,7 @@ class LessonRoom(Room):
         asked, left = self.question, len(self.draft.open)
         told = [f"{len(asked.fields) - left} of {len(asked.fields)} answered"]
         told.append("n goes to what is open" if left else "s hands in")
-        told += ["Tab reads on"] if self.query_one(".info", VerticalScroll).max_scroll_y else []
+        told += ["Tab reads on"] if self.query_one(Pane).max_scroll_y else []
         hints = f"{asked.hints_left} hint{'' if asked.hints_left == 1 else 's'}"
         told.append(f"{hints}, next costs {asked.next_costs}" if asked.hints_left else "no hint")
         self.query_one("#state", Plain).tell(said("; ".join(told), QUIET))

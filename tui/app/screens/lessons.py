@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList
@@ -18,6 +18,7 @@ from tui.app.room import Room
 from tui.app.school import Offered
 from tui.app.sheet import SHEET, write_sheet
 from tui.app.widgets.listing import Listing, Row
+from tui.app.widgets.pane import Pane
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, STRONG, TONES, joined, lines, said
 
@@ -62,7 +63,7 @@ class Lessons(Room):
             with Container(classes="rows"):
                 yield Plain(said("reading", QUIET), classes="told", id="doing")
                 yield Listing(table=True)
-            with VerticalScroll(classes="info", can_focus=False):
+            with Pane(classes="info"):
                 yield Plain(classes="told", id="about")
 
     def settle(self) -> None:

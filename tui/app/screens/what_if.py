@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList
@@ -25,6 +25,7 @@ from tui.app.rehearsing import Heard, Rehearsing
 from tui.app.supposing import Steps, day, days, items_of
 from tui.app.widgets.foretold import foretold
 from tui.app.widgets.listing import Listing
+from tui.app.widgets.pane import Pane
 from tui.app.widgets.plain import Plain
 from tui.app.words import QUIET, lines, said, told
 
@@ -121,7 +122,7 @@ class WhatIf(CaseRoom):
             with Container(classes="rows"):
                 yield Plain(said("getting ready", QUIET), classes="told", id="doing")
                 yield Listing(table=True)
-            with VerticalScroll(classes="info", id="outcome", can_focus=False):
+            with Pane(classes="info", id="outcome"):
                 yield Plain(classes="told", id="effect")
 
     def settle(self) -> None:
