@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.stage import BROAD, NARROW, on_stage, press, settled, shown, still
+from tests.tui.stage import (
+    BROAD,
+    MIDDLE,
+    NARROW,
+    case_of,
+    on_stage,
+    press,
+    settled,
+    shown,
+    still,
+)
 from tests.tui.test_deeds import ROOMS
 from tui.app import desk
 from tui.app.app import Workbench
@@ -16,6 +26,7 @@ from tui.app.deeds import Deed
 from tui.app.room import LEAST, Room
 from tui.app.screens.ask import Ask, Sure
 from tui.app.screens.help import Help
+from tui.app.screens.opinion import OpinionRoom
 from tui.app.screens.pick import Pick
 from tui.app.widgets.foot import WAYS_OUT, fitting
 
@@ -47,6 +58,18 @@ def test_a_room_lives_through_every_size(kind: type[Room]) -> None:
         assert shown(bench) == before
 
     on_stage(act)
+
+
+@pytest.mark.parametrize("size", [NARROW, (120, 24), MIDDLE, BROAD], ids=str)
+def test_whatever_there_is_to_tell_the_criteria_stay_in_sight(size: tuple[int, int]) -> None:
+    async def act(bench: Workbench, pilot: Pilot[int]) -> tuple[int, str]:
+        bench.push_screen(OpinionRoom(case_of("everything-wrong")))
+        await still(pilot)
+        return bench.screen.query_one("#strip").size.height, shown(bench)
+
+    rows, screen = on_stage(act, size=size)
+    assert rows >= 8, screen
+    assert "Expect adverse" in screen, "its forecast is there"
 
 
 def test_sheets_and_the_palette_live_through_every_size() -> None:

@@ -20,7 +20,7 @@ from tui.app.case_room import CaseRoom, preview
 from tui.app.deeds import Deed
 from tui.app.desk import Case
 from tui.app.held import Held, held_back
-from tui.app.room import WIDE
+from tui.app.room import HIGH, TALL, WIDE
 from tui.app.widgets.bars import readiness
 from tui.app.widgets.foretold import STORED, foretold
 from tui.app.widgets.plain import Plain
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 CELL = 15  # columns of an opinion in the table
 NAME, NAME_WIDE = 10, 21
+OTHERS, OTHERS_TALL = 20, 28  # lines of all else, and with a criterion told in full
+LEAST_FORECAST = 3
 READY = 53  # columns of the readiness beside it, where the screen is wide
 MOST_ASSUMED = 2  # assumptions that are told where there is little room
 BROAD = 100  # columns of what is written to a file
@@ -149,10 +151,12 @@ class OpinionRoom(CaseRoom):
             self.bench.forecasts.ask(self.case, self._heard)
 
     def on_resize(self, event: Resize) -> None:
-        """What stands side by side follows the width."""
+        """What stands side by side follows the size."""
         wide, view = event.size.width >= WIDE, self.case.view
-        self.query_one("#said", Plain).tell(opinion(view, wide=wide))
-        self.query_one("#ready", Plain).tell(readiness(view.readiness, wide=wide))
+        spread = wide and event.size.height >= HIGH
+        self.set_class(spread, "-spread")
+        self.query_one("#said", Plain).tell(opinion(view, wide=wide, whole=spread))
+        self.query_one("#ready", Plain).tell(readiness(view.readiness, wide=spread))
         self._show_forecast()
 
     def _heard(self, answer: Answer) -> None:
@@ -162,13 +166,20 @@ class OpinionRoom(CaseRoom):
 
     def _show_forecast(self) -> None:
         """In parts beside the readiness where the screen is wide; else one line."""
-        wide = self.size.width >= WIDE
+        wide = self.has_class("-spread")
         shown = self.query_one("#expected" if wide else "#expect", Plain)
         for plain in self.query("#expected, #expect"):
             plain.display = plain is shown
         columns = max(READY, self.across - READY)
-        foreseen = foretold(self._forecast, columns, wide=wide)
+        foreseen = foretold(self._forecast, columns, self._spare if wide else 1)
         shown.tell(foreseen if self.case.opened else said(STORED, QUIET))
+
+    @property
+    def _spare(self) -> int:
+        """Lines for the forecast beside the readiness: the criteria are what the room is for."""
+        others = OTHERS_TALL if self.size.height >= TALL else OTHERS
+        told = opinion(self.case.view, wide=True, whole=True).plain.count("\n") + 1
+        return max(LEAST_FORECAST, self.size.height - others - told)
 
     def _holding(self) -> tuple[Held, ...]:
         return held_back(self.case.view)
@@ -281,8 +292,8 @@ class OpinionRoom(CaseRoom):
             self.bench.tell("there is nothing to think about")
 
 
-def opinion(view: View, *, wide: bool) -> Content:
-    """The heading, and a table of categories by subject matter."""
+def opinion(view: View, *, wide: bool, whole: bool) -> Content:
+    """The heading, and a table of categories by subject matter; `whole`: all that is assumed."""
     tone = view.overall.tone if view.expressed else view.bears.tone
     rows = [said(view.heading.upper(), f"bold {TONES[tone]}")]
     if not view.expressed:
@@ -298,7 +309,7 @@ def opinion(view: View, *, wide: bool) -> Content:
         shown = [joined(toned(c), " " * max(0, CELL - width(str(c)))) for c in cells[:-1]]
         shown += [toned(c) for c in cells[-1:]]
         rows.append(joined(pad(fit(row.category, first - 1), first), *shown))
-    told = view.assumptions if wide else view.assumptions[:MOST_ASSUMED]
+    told = view.assumptions if whole else view.assumptions[:MOST_ASSUMED]
     rows += [said(f"assumed: {one}", TONES["limited"]) for one in told]
     if len(told) < len(view.assumptions):
         more = number_of(len(view.assumptions) - len(told), "thing", "things")
