@@ -24,11 +24,14 @@ from tests.tui.stage import COMPANY, case_of, on_stage, opened_of, press, settle
 from tui.app import collector, desk
 from tui.app.app import Workbench
 from tui.app.jobs import at_work
+from tui.app.screens.ask import Sure
 from tui.app.screens.comparison import ComparisonRoom
 from tui.app.screens.flips import FlipRoom
 from tui.app.screens.opinion import OpinionRoom
 from tui.app.screens.picker import Picker
 from tui.app.screens.running import Running
+from tui.app.screens.what_if import WhatIf
+from tui.app.screens.why import Why
 
 SOON = 10.0  # seconds: that it never ends is what must not be
 
@@ -129,6 +132,23 @@ def test_what_a_room_works_on_ends_with_it(room: str) -> None:
         return at_work()
 
     assert not on_stage(act)
+
+
+def test_what_is_supposed_and_not_saved_is_asked_for_before_all_is_left() -> None:
+    async def act(bench: Workbench, pilot: Pilot[int]) -> list[object]:
+        bench.push_screen(WhatIf(case_of(COMPANY)))
+        await settled(pilot)
+        await press(pilot, "m", "w", "q")  # from a room over it, too
+        seen: list[object] = [type(bench.screen), bench._exit]
+        await press(pilot, "n")
+        seen += [type(bench.screen), bench._exit]
+        pilot.app.simulate_key("q")
+        await pilot._wait_for_screen()
+        pilot.app.simulate_key("y")
+        await pilot._wait_for_screen()
+        return [*seen, bench._exit]
+
+    assert on_stage(act) == [Sure, False, Why, False, True]
 
 
 def _columns() -> tuple[Any, ...]:

@@ -194,7 +194,20 @@ class Workbench(App[int], inherit_bindings=False):
         self.theme = names[(place + 1) % len(names)]
 
     def action_leave(self) -> None:
-        self.exit(0)
+        """At once, unless a room, on top or under others, holds what is kept nowhere."""
+        from tui.app.room import Room
+        from tui.app.screens.ask import Sure
+
+        def sure(answer: bool | None) -> None:
+            if answer:
+                self.exit(0)
+
+        rooms = (each for each in reversed(self.screen_stack) if isinstance(each, Room))
+        question = next((room.would_lose for room in rooms if room.would_lose), "")
+        if question:
+            self.push_screen(Sure(question), sure)
+        else:
+            self.exit(0)
 
     def _handle_exception(self, error: Exception) -> None:
         """An error of ours ends the workbench with a sentence; the traceback is asked for."""

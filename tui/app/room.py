@@ -184,6 +184,11 @@ class Room(Screen[Any], inherit_bindings=False):
     async def pressed(self, event: Foot.Pressed) -> None:
         await self.run_action(event.action)
 
+    @property
+    def would_lose(self) -> str:
+        """What is asked before the room is thrown away; empty where nothing would be lost."""
+        return ""
+
     def action_help(self) -> None:
         from tui.app.screens.help import Help
 

@@ -213,11 +213,16 @@ class LessonRoom(Room):
 
         self.app.push_screen(CardRoom(self.taking))
 
+    @property
+    def would_lose(self) -> str:
+        put_down = "leave this step? What was handed in before is kept"
+        return put_down if self.draft.values else ""
+
     def action_back(self) -> None:
         """What is put down and not handed in is not thrown away unasked."""
         from tui.app.screens.ask import Sure
 
-        if not self.draft.values or self.query_one("#filter").display:
+        if not self.would_lose or self.query_one("#filter").display:
             super().action_back()
             return
 
@@ -226,8 +231,7 @@ class LessonRoom(Room):
                 self.draft = Draft(self.question)
                 self.action_back()
 
-        asked = Sure("leave this step? What was handed in before is kept")
-        self.app.push_screen(asked, sure)
+        self.app.push_screen(Sure(self.would_lose), sure)
 
 
 def steps(taking: Taking, *, at_hand: bool = True) -> Content:

@@ -347,11 +347,16 @@ class WhatIf(CaseRoom):
 
         self.app.push_screen(Why(self._now, "opinion"))
 
+    @property
+    def would_lose(self) -> str:
+        saved = self._going is None or self._steps.saved
+        return "" if saved else "leave without saving what is supposed?"
+
     def action_back(self) -> None:
         """What is supposed and not saved is not thrown away unasked."""
         from tui.app.screens.ask import Sure
 
-        if self._steps.saved or self.query_one("#filter").display:
+        if not self.would_lose or self.query_one("#filter").display:
             super().action_back()
             return
 
@@ -359,7 +364,7 @@ class WhatIf(CaseRoom):
             if answer:
                 super(WhatIf, self).action_back()
 
-        self.app.push_screen(Sure("leave without saving what is supposed?"), sure)
+        self.app.push_screen(Sure(self.would_lose), sure)
 
 
 def _typed(keys: tuple[str, ...]) -> str:
