@@ -107,7 +107,9 @@ def contract(run: AuditRun, run_id: str) -> dict[str, Any]:
 def written(shape: dict[str, Any]) -> bytes:
     """The shape as JSON in UTF-8; whatever a terminal would obey is written as an escape."""
     text = json.dumps(shape, ensure_ascii=False, indent=2, allow_nan=False)
-    return "".join(map(_quoted, text)).encode() + b"\n"
+    if not text.replace("\n", "").isprintable():
+        text = "".join(map(_quoted, text))
+    return text.encode() + b"\n"
 
 
 def _quoted(character: str) -> str:

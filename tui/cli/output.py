@@ -101,6 +101,8 @@ def say(diagnostics: Iterable[Diagnostic]) -> None:
 
 def inert(text: str) -> str:
     """Control characters made visible; line ends stay."""
+    if text.replace("\n", "").isprintable():
+        return text
     return "".join(
         c if c == "\n" or c.isprintable() else c.encode("unicode_escape").decode() for c in text
     )
