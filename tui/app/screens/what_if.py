@@ -178,7 +178,7 @@ class WhatIf(CaseRoom):
             begun=bool(self._steps.many),
             past=any(self._is_past(since) for _, since in now.mended),
             added=bool(now.deviating),
-            forecast=foretold(forecast, self.size.width, wide=False),
+            forecast=foretold(forecast, self.size.width, 1),
         )
 
     def _rows(self) -> None:
