@@ -21,7 +21,7 @@ from tests.audits import audited, control_of
 from tests.companies import company, leaver
 from tests.remembered import held
 
-NAME = "scope-change-refused"
+NAME = "northwind-cloud"
 LEAVERS = [leaver(n) for n in range(25)]
 LATE = [leaver(n, **({"removed_at": ""} if n < 9 else {})) for n in range(25)]
 
