@@ -15,6 +15,7 @@ from engine.training import taking as takings
 from engine.training.question import Answer
 from engine.training.standing import path_of
 from tests.tui.stage import MIDDLE, on_stage, press, settled, shown
+from tests.tui.test_mouse import click
 from tests.tui.trainer import LESSON, taken
 from tests.unit.training.cases import LESSONS
 from tui.app import school
@@ -149,6 +150,15 @@ def test_what_is_put_down_is_not_thrown_away_unasked() -> None:
         return [*seen, type(bench.screen)]
 
     assert on_stage(act) == [Sure, LessonRoom, Lessons]
+
+
+def test_an_option_is_ticked_by_a_click() -> None:
+    async def act(bench: Workbench, pilot: Pilot[int]) -> dict[str, object]:
+        await begin(bench, pilot, LESSON)
+        await click(pilot, room(bench).query_one(Listing), 3, 3)
+        return dict(room(bench).draft.values)
+
+    assert on_stage(act) == {"populations": ("leavers",)}
 
 
 def test_a_lesson_goes_on_where_it_was_left_and_begins_anew_when_asked(data: Path) -> None:

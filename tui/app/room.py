@@ -195,16 +195,24 @@ class Room(Screen[Any], inherit_bindings=False):
         self.app.push_screen(Help(self))
 
     def action_back(self) -> None:
-        """Out of the filter first, then out of the room."""
+        """Out of the filter first, then out of the room; what would be lost is asked about."""
+        from tui.app.screens.ask import Sure
+
+        def sure(answer: bool | None) -> None:
+            if answer:
+                self.app.pop_screen()
+
         asked = self.query_one("#filter", Input)
         if asked.display:
             asked.value = ""
             asked.display = False
             self.walk()
-        elif len(self.app.screen_stack) > 2:
-            self.app.pop_screen()
-        else:
+        elif len(self.app.screen_stack) <= 2:
             self.bench.action_leave()
+        elif self.would_lose:
+            self.app.push_screen(Sure(self.would_lose), sure)
+        else:
+            self.app.pop_screen()
 
     def action_copy(self) -> None:
         listing = self.listing

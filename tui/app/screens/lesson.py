@@ -218,21 +218,6 @@ class LessonRoom(Room):
         put_down = "leave this step? What was handed in before is kept"
         return put_down if self.draft.values else ""
 
-    def action_back(self) -> None:
-        """What is put down and not handed in is not thrown away unasked."""
-        from tui.app.screens.ask import Sure
-
-        if not self.would_lose or self.query_one("#filter").display:
-            super().action_back()
-            return
-
-        def sure(answer: bool | None) -> None:
-            if answer:
-                self.draft = Draft(self.question)
-                self.action_back()
-
-        self.app.push_screen(Sure(self.would_lose), sure)
-
 
 def steps(taking: Taking, *, at_hand: bool = True) -> Content:
     """A mark for each step, the one `at_hand`, and the points so far."""

@@ -352,20 +352,6 @@ class WhatIf(CaseRoom):
         saved = self._going is None or self._steps.saved
         return "" if saved else "leave without saving what is supposed?"
 
-    def action_back(self) -> None:
-        """What is supposed and not saved is not thrown away unasked."""
-        from tui.app.screens.ask import Sure
-
-        if not self.would_lose or self.query_one("#filter").display:
-            super().action_back()
-            return
-
-        def sure(answer: bool | None) -> None:
-            if answer:
-                super(WhatIf, self).action_back()
-
-        self.app.push_screen(Sure(self.would_lose), sure)
-
 
 def _typed(keys: tuple[str, ...]) -> str:
     """What was named before, to be changed; a single key that is a number stays one."""
