@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
@@ -29,8 +31,12 @@ class Glance:
 
 
 def to_json(run: AuditRun) -> bytes:
-    """The run, headed by its schema version and the notice that it is a simulation."""
-    plain = _adapter(AuditRun).dump_python(run, mode="json")
+    """The run, headed by its schema version and the notice that it is a simulation.
+
+    Pydantic takes the records apart and leaves what is in them as it is: where it asks Python for
+    the text of a number, it passes over an interrupt and writes another text.
+    """
+    plain = _adapter(AuditRun).dump_python(run)
     return canonical(
         {"schema_version": SCHEMA_VERSION, "simulated": True, "notice": NOTICE, "run": plain}
     )
@@ -114,5 +120,12 @@ def canonical(value: Any) -> bytes:
     `json` is written in C only as long as it does not indent, and a run has megabytes: it sorts,
     and another library indents. The two write fractions differently, of which there are none.
     """
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False, default=_text)
     return pydantic_core.to_json(pydantic_core.from_json(text.encode()), indent=2) + b"\n"
+
+
+def _text(value: object) -> str:
+    """What JSON has no notation for."""
+    if isinstance(value, Decimal) or type(value) is date:
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is no part of a run")

@@ -8,6 +8,8 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -53,6 +55,19 @@ VALUES = st.recursive(
 def test_canonical_json_is_what_the_standard_library_writes(value: object) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
     assert canonical(value) == f"{text}\n".encode()
+
+
+def test_an_interrupt_while_a_run_is_written_out_is_not_passed_over(run: AuditRun) -> None:
+    """It comes wherever Python is asked for anything, such as the text of a number."""
+
+    class Interrupted(Decimal):
+        def __str__(self) -> str:
+            raise KeyboardInterrupt
+
+    tests = tuple(replace(t, rate=Interrupted(t.rate)) for t in run.controls[0].tests)
+    controls = (replace(run.controls[0], tests=tests), *run.controls[1:])
+    with pytest.raises(KeyboardInterrupt):
+        to_json(replace(run, controls=controls))
 
 
 def test_a_run_folder_holds_everything_with_its_hash(run: AuditRun, tmp_path: Path) -> None:
