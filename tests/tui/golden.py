@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tests.tui.stage import MIDDLE, NARROW
+from tests.tui.stage import BROAD, MIDDLE, NARROW
 
 FOLDER = Path(__file__).parents[1] / "golden" / "tui"
-SIZES = {"80x24": NARROW, "120x36": MIDDLE}
+SIZES = {"80x24": NARROW, "120x36": MIDDLE, "160x50": BROAD}
 
 
 def as_it_did(state: str, size: str, found: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 from unittest.mock import patch
@@ -10,11 +9,9 @@ from unittest.mock import patch
 import pytest
 from textual.pilot import Pilot
 
+from tests.tui.golden import SIZES, as_it_did, inside
 from tests.tui.stage import (
-    BROAD,
     COMPANY,
-    MIDDLE,
-    NARROW,
     case_of,
     on_stage,
     press,
@@ -29,8 +26,6 @@ from tui.app.screens.opinion import OpinionRoom
 from tui.app.screens.population import PopulationRoom
 from tui.app.screens.problems import Problems
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "tui"
-SIZES = {"80x24": NARROW, "120x36": MIDDLE, "160x50": BROAD}
 STATES = (
     "picker",
     "picker-filtered",
@@ -171,22 +166,13 @@ def _broken() -> tuple[object, ...]:
 @pytest.mark.parametrize(("state", "size"), PICTURES)
 def test_a_room_looks_as_it_did(state: str, size: str) -> None:
     found = states(size)[state]
-    path = GOLDEN / f"{state}-{size}.txt"
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(found, encoding="utf-8")
-    assert found == path.read_text(encoding="utf-8")
+    as_it_did(state, size, found)
 
 
 @pytest.mark.parametrize(("state", "size"), PICTURES)
 def test_no_line_leaves_the_screen_and_every_room_says_what_it_is(state: str, size: str) -> None:
     found = states(size)[state]
-    width, height = SIZES[size]
-    rows = found.splitlines()
-    assert len(rows) <= height
-    assert max(map(len, rows)) <= width
-    if state not in ("palette", "help"):  # sheets that lie over a room
-        assert "simulation, not an auditor's report" in rows[0]
+    inside(size, found, sheet=state in ("palette", "help"))
 
 
 def test_criterion_room_is_walked_to() -> None:

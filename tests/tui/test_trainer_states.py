@@ -84,7 +84,7 @@ def states(size: str) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", ["80x24", "120x36"])
 @pytest.mark.parametrize("state", STATES)
 def test_a_room_of_the_trainer_looks_as_it_did(state: str, size: str) -> None:
     found = states(size)[state]
