@@ -57,8 +57,8 @@ async def put_down(bench: Workbench, pilot: Pilot[int], wanted: Answer) -> None:
                 for n, row in enumerate(listing.matching)
                 if isinstance(row.about, Entry)
                 and row.about.field.id == name
-                and (row.about.writes or (row.about.option == option and not row.about.writes))
-                and (option is not None or row.about.none)
+                and row.about.none is (option is None)
+                and row.about.option in (option, None)
             )
             listing.highlighted = place
             await press(pilot, "space")

@@ -26,10 +26,6 @@ class Entry:
     option: str | None = None
     none: bool = False
 
-    @property
-    def writes(self) -> bool:
-        return self.option is None and not self.none
-
 
 def rows(draft: Draft, columns: int) -> Iterator[Row]:
     """All fields of a question in so many columns; heads cannot be highlighted."""
